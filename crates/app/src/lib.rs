@@ -1,0 +1,1 @@
+//! Use cases: the transact loop, accounts, import, reading as of a day.

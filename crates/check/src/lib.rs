@@ -1,0 +1,1 @@
+//! Rules over the typed report: one rule, one file, one page.

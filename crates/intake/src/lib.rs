@@ -1,0 +1,1 @@
+//! Foreign bytes to cleaned text with a map back to the source.

@@ -1,0 +1,1 @@
+//! The append-only record: encoding, hash chain, Merkle log, checkpoints, verification.

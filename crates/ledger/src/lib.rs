@@ -1,0 +1,1 @@
+//! Streams of the ledger: state, Command, Event, Refusal, decide, evolve. Pure.

@@ -1,0 +1,1 @@
+//! Outline and the typed report taizhang.report/1.

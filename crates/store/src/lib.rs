@@ -1,0 +1,1 @@
+//! SQLite behind one narrow trait; evidence files by hash.

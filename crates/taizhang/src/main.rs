@@ -1,0 +1,2 @@
+//! The binary `taizhang`: reads the command line and calls the use cases.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Fixtures, a faulty file layer, a test world.

@@ -1,0 +1,1 @@
+//! Text primitives: spans, line index, folding, Chinese numerals, dates.

@@ -1,0 +1,1 @@
+//! Pages (askama), their parts, tokens and messages in two languages.

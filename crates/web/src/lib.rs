@@ -1,0 +1,1 @@
+//! axum: one page of routes over app and ui.
