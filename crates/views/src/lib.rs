@@ -1,1 +1,3 @@
 //! Pure folds from events to rows, totals and lights.
+
+pub mod stored;
