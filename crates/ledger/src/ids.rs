@@ -50,3 +50,8 @@ id!(
     /// A file kept by the hash of its bytes: lower-case hexadecimal SHA-256.
     FileHash
 );
+id!(
+    /// Where a unit stands in the organisation tree: the identifiers from the root down, each followed by `/`.
+    /// Nodes never move, so that what was written into an event stays true.
+    UnitPath
+);
