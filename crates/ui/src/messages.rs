@@ -1,0 +1,815 @@
+//! Every word that the pages say, in Chinese and in English. A line that lacks one of them does not compile.
+
+use crate::{
+    ActKind, Choice, Count, Lang, Mode, icon,
+    lang::plural,
+    messages,
+    part::{Html, escape},
+};
+
+/// The messages in one language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Msg {
+    lang: Lang,
+}
+
+impl Msg {
+    /// The messages in this language.
+    #[must_use]
+    pub fn new(lang: Lang) -> Self {
+        Self { lang }
+    }
+
+    /// The language.
+    #[must_use]
+    pub fn lang(self) -> Lang {
+        self.lang
+    }
+}
+
+messages! { impl Msg {
+    // The product and the frame
+    product => "台账", "Taizhang";
+    product_long => "巡察整改台账", "Inspection rectification ledger";
+    skip => "跳到正文", "Skip to content";
+    main_nav => "主导航", "Main navigation";
+    nav_inspections => "巡察", "Inspections";
+    nav_ledger => "台账", "Ledger";
+    nav_dashboard => "看板", "Dashboard";
+    nav_import => "导入", "Import";
+    settings => "设置", "Settings";
+    choose_inspection => "换一次巡察", "Choose another inspection";
+    all_inspections => "全部巡察", "All inspections";
+    demo_data => "演示数据，全部虚构", "Demonstration, all invented";
+    as_of => "截至", "As of";
+    as_of_day(day: String) => "截至{day}", "As of {day}";
+    today => "今天", "today";
+    show => "看", "Show";
+    past_ledger(day: String) => "{day}的台账", "The ledger of {day}";
+    past_read_only => "过去的一天只能看，不能改。", "A past day can be read, not changed.";
+    back_to_today => "回到今天", "Back to today";
+    theme => "外观", "Appearance";
+    theme_system => "随系统", "System";
+    theme_light => "浅色", "Light";
+    theme_dark => "深色", "Dark";
+    sign_out => "退出登录", "Sign out";
+    checkpoint_code => "校验码", "Checkpoint";
+    stop => "。", ". ";
+    colon => "：", ": ";
+    comma => "、", ", ";
+    number_stop => "、", ". ";
+    optional => "可以不填", "optional";
+    choose => "请选择", "Choose";
+    save => "保存", "Save";
+    cancel => "取消", "Cancel";
+    print => "打印", "Print";
+    print_one_page => "打印一页", "Print on one page";
+    uploading => "正在上传", "Uploading";
+    reading => "正在读取", "Reading";
+    wrong_fields(n: u32) => "有{n}处要改。", "{n} {} to be put right.", plural(n, "thing has", "things have");
+    typed_is_kept => "已经填的都还在。", "What you typed is still there.";
+
+    // Signing in
+    sign_in => "登录", "Sign in";
+    username => "账号", "Username";
+    password => "口令", "Password";
+    no_secrets => "本系统不处理国家秘密。标有密级的文件不能上传。", "This system is not for state secrets. Files that bear a classification must not be uploaded.";
+    last_verified_whole(at: String, n: u64) => "台账记录最近一次校验：{at}，完整，共{n}条", "The record was last verified {at}: whole, {n} entries";
+    last_verified_broken(at: String) => "台账记录最近一次校验：{at}，不完整。请联系审计管理员。", "The record was last verified {at}: NOT whole. Please tell the audit administrator.";
+    never_verified => "台账记录还没有校验过。", "The record has not been verified yet.";
+    demo_title => "演示账号", "Demonstration accounts";
+    demo_hint => "单位、人名、文件都是虚构的。点一行的账号就填好。", "Units, people and documents are invented. Choose a username to fill it in.";
+    role => "角色", "Role";
+    roles => "角色", "Roles";
+    person => "人员", "Person";
+    person_name => "姓名", "Name";
+    setup_title => "初次设置", "First set-up";
+    setup_words => "设三位管理员：系统、安全、审计，各管一摊，互相监督。三人不能是同一个人。", "Three administrators, for system, security and audit: each has a part, none has all. They must be three people.";
+    setup_code => "控制台给出的一次性代码", "One-time code from the console";
+    setup_code_hint => "启动服务的窗口里有这个代码，只能用一次。", "It stands in the window in which the server was started and works once.";
+    organisation_name => "使用本系统的单位", "Organisation that runs this system";
+    organisation_hint => "组织树的最上面一级，以后可以改名。", "The top of the organisation tree; can be renamed later.";
+    role_system => "系统管理员", "System administrator";
+    role_security => "安全管理员", "Security administrator";
+    role_audit => "审计管理员", "Audit administrator";
+    of_role(role: &str, what: &str) => "{role}的{what}", "{role}: {what}";
+    password_rule => "至少10个字符；不用姓名、账号、生日。", "At least 10 characters; no name, username or birthday.";
+    setup_follows => "设好之后，这一页不再出现。系统管理员建账号，安全管理员给角色，审计管理员看日志。", "After this, the page is gone. The system administrator makes accounts, the security administrator gives roles, the audit administrator reads the log.";
+    setup_submit => "设置三位管理员", "Set up the three administrators";
+    activate_title => "启用账号", "Activate an account";
+    activate_words => "用管理员给的一次性代码，设自己的口令。", "With the one-time code from the administrator, choose a password of your own.";
+    one_time_code => "一次性代码", "One-time code";
+    activate_code_hint => "字母不分大小写，横线可以不输。", "Upper or lower case; the hyphens may be left out.";
+    own_password => "自己的口令", "Your own password";
+    password_again => "再输一次", "The same again";
+    activate_submit => "启用并登录", "Activate and sign in";
+    back_to_sign_in => "回到登录", "Back to sign-in";
+
+    // Inspections
+    inspections_title => "单位和巡察", "Units and inspections";
+    inspection => "巡察", "Inspection";
+    unit => "单位", "Unit";
+    import_document => "导入文件", "Import a document";
+    open_by_hand => "手工建台账", "Open by hand";
+    waiting_title => "等着核对采纳的文件", "Documents waiting for adoption";
+    waiting_hint => "采纳之前不进台账", "not in any ledger before they are adopted";
+    findings_read => "识别出", "Findings read";
+    read_at => "读取", "Read in";
+    check_and_adopt => "核对", "Check";
+    no_inspections => "还没有台账", "There is no ledger yet";
+    no_inspections_next => "导入一份反馈意见或整改情况报告，核对后采纳，就有了第一本台账。", "Import an opinion or a progress report, check it and adopt it: that is the first ledger.";
+    no_inspections_ask => "您能看的范围内没有台账。需要的话，请安全管理员给角色。", "There is no ledger in your scope. If you need one, ask the security administrator for a role.";
+    feedback_day => "反馈日期", "Feedback day";
+    feedback_day_hint => "期限从这一天算起。", "Deadlines are counted from this day.";
+    feedback_document => "反馈意见文号", "Document number of the opinion";
+    not_recorded => "未登记", "not recorded";
+    not_closed_short => "未销号", "Open";
+    earlier_short => "此前销号", "earlier";
+    inspected_unit => "被巡察单位", "Inspected unit";
+    inspection_name => "巡察名称", "Name of the inspection";
+    inspection_name_hint => "例如：五届区委第四轮巡察", "For example: fourth round of the fifth district committee";
+    inspection_level => "级别", "Level";
+    inspection_kind => "种类", "Kind";
+    inspection_team => "巡察组", "Inspection team";
+    period_from => "巡察开始", "Inspection began";
+    period_to => "巡察结束", "Inspection ended";
+    period_end => "集中整改期到", "Rectification period ends";
+    period_end_hint => "看板按这一天显示还剩多少。", "The dashboard shows the time left until this day.";
+    edit_inspection => "巡察信息", "Inspection facts";
+    edit_inspection_words => "改动记入台账的记录，原来的内容仍可查。", "Corrections go into the journal; what stood before stays on record.";
+    open_by_hand_words => "没有电子文件时，先建台账，再逐项登记具体问题。", "Where there is no file: open the ledger first, then enter findings one by one.";
+    open_by_hand_follows => "建好后是一本空台账，逐项登记，每项写明原文。", "What follows is an empty ledger; findings are entered one by one, each with its source sentence.";
+    open_inspection => "建台账", "Open the ledger";
+    level_central => "中央", "Central";
+    level_provincial => "省级", "Provincial";
+    level_municipal => "市级", "Municipal";
+    level_county => "县（区）级", "County or district";
+    level_institution => "单位内部", "Institution";
+    kind_routine => "常规", "Routine";
+    kind_special => "专项", "Special";
+    kind_mobile => "机动", "Mobile";
+    kind_look_back => "回头看", "Look-back";
+
+    // Import
+    import_title => "导入文件", "Import a document";
+    import_words => "选一份反馈意见、问题清单或整改情况报告。读取后先核对，采纳了才进台账。", "Choose an opinion, a list of findings or a progress report. It is read, then you check it; only what you adopt enters a ledger.";
+    import_into(name: &str) => "采纳后进入：{name}", "Goes into: {name}";
+    file => "文件", "File";
+    file_hint(kinds: &str, largest: &str) => "可以读：{kinds}。不超过{largest}。", "Can be read: {kinds}. Up to {largest}.";
+    from_document_hint => "不填就用文件里写的。", "Left empty: taken from the document.";
+    import_follows => "读取不改动台账。原文一字不改地保存。", "Reading changes no ledger. The original is kept to the byte.";
+    read_file => "读取", "Read";
+    step_read => "读取文件", "Read the file";
+    step_check => "核对", "Check";
+    step_adopt => "采纳进台账", "Adopt";
+    review_title => "核对识别结果", "Check what was recognised";
+    doc_facts(n: u32, encoding: &str, at: String, by: &str) => "{n}字，{encoding}，{at}由{by}读取", "{n} characters, {encoding}, read in {at} by {by}";
+    doc_title(title: &str) => "标题：{title}", "Title: {title}";
+    adopted_already => "这份文件已经采纳。", "This document has been adopted.";
+    no_diagnostics => "没有发现要先看的地方。", "Nothing was found that needs a look first.";
+    look_first(n: u32) => "先看这{n}处", "Look at {} first", if n == 1 { "this place".to_owned() } else { format!("these {n} places") };
+    diagnostics_summary(e: u32, w: u32, h: u32) => "错误{e}，存疑{w}，提示{h}", "{e} {}, {w} in doubt, {h} {}", plural(e, "error", "errors"), plural(h, "hint", "hints");
+    sev_error => "错误", "Error";
+    sev_warning => "存疑", "Doubt";
+    sev_hint => "提示", "Hint";
+    see_place => "看那一处", "See the place";
+    source_text => "原文", "Source text";
+    lines_n(n: usize) => "{n}行", "{n} lines";
+    unmarked_stays_out => "没有标记的文字不进台账", "unmarked text does not enter the ledger";
+    unsure => "存疑", "In doubt";
+    chosen => "选中", "Chosen";
+    empty_text => "文件里没有可读的文字。", "The file holds no readable text.";
+    empty_tree => "没有识别出问题。看看原文有没有编号，或手工建台账。", "No findings were recognised. See whether the text has numbering, or open the ledger by hand.";
+    ledger_will_be => "台账将是这样", "The ledger will be";
+    counts(a: u32, i: u32, f: u32) => "{a}个方面，{i}个问题，{f}个具体问题", "{a} {}, {i} {}, {f} {}", plural(a, "aspect", "aspects"), plural(i, "issue", "issues"), plural(f, "finding", "findings");
+    left_out_n(n: u32) => "{n}个不进台账", "{n} left out";
+    tree_hint => "点一项，看原文里的位置；点原文，看它成了哪一项", "Choose an entry to see its place in the text, or the other way round";
+    line_n(n: u32) => "第{n}行", "line {n}";
+    original_title => "原文标题：", "As read: ";
+    left_out => "不进台账", "Left out";
+    left_out_above => "随上一级不进台账", "Left out with the level above";
+    claims(words: &str) => "自报“{words}”，未经证明", "claims “{words}”, not proven";
+    measures_n(n: u32) => "措施{n}项", "{n} {}", plural(n, "measure", "measures");
+    take_back => "恢复", "Take back";
+    edit_title => "改标题", "Correct title";
+    leave_out => "不进台账", "Leave out";
+    leave_out_reason => "为什么不进台账", "Why it stays out";
+    ledger_title => "台账里的标题", "Title in the ledger";
+    original_kept => "原文另存，不改", "the original is kept as it is";
+    adopt_adds(a: u32, i: u32, f: u32, m: u32) => "采纳后，台账里新增{a}个方面、{i}个问题、{f}个具体问题，措施{m}项。", "Adopting adds {a} {}, {i} {}, {f} {} and {m} {}.", plural(a, "aspect", "aspects"), plural(i, "issue", "issues"), plural(f, "finding", "findings"), plural(m, "measure", "measures");
+    adopt_leaves(n: u32) => "{n}项不进台账，原文和缘由留存。", "{n} stay out; text and reason are kept.";
+    saved_automatically => "改动随时保存，可以离开再来。", "Corrections are saved as you make them; you can leave and come back.";
+    adopt => "采纳进台账", "Adopt";
+    adopt_follows => "采纳后不能整批撤回，只能逐项作废并写明缘由。文件里写的“已完成”只记为自报，要在这里另行证明。", "Adoption cannot be undone as a whole; single findings can be voided with a reason. A “completed” in the document is recorded as a claim and must still be proven here.";
+    take_as_earlier => "自报已完成的，按“此前已销号”接收", "Take findings that claim completion over as “closed earlier”";
+    take_as_earlier_hint => "以后一直标明：本台账未经证明。", "They will for ever be shown as not proven in this ledger.";
+    discard => "不要这份文件", "Discard";
+    discard_follows => "识别结果不再出现在这里；原件和这次决定留在记录里。", "The result leaves this list; the original and this decision stay on record.";
+
+    // Words of the ledger
+    aspect => "方面", "Aspect";
+    issue => "问题", "Issue";
+    finding => "具体问题", "Finding";
+    findings => "具体问题", "Findings";
+    items => "项数", "Findings";
+    measure => "措施", "Measure";
+    number => "编号", "No.";
+    state_label => "状态", "State";
+    light_label => "亮灯", "Light";
+    light_and_reason => "亮灯和缘由", "Light and reason";
+    leader => "责任领导", "Leader";
+    leader_short => "领导", "Leader";
+    lead_office => "牵头科室", "Lead office";
+    office => "科室", "Office";
+    supporting => "配合科室", "Supporting offices";
+    supports => "配合", "with";
+    handler => "经办人", "Handler";
+    mode_label => "方式", "Mode";
+    due => "期限", "Due";
+    state_unplanned => "待定方案", "Unplanned";
+    state_open => "整改中", "Open";
+    state_close_out => "销号审核", "In close-out";
+    state_closed => "已销号", "Closed";
+    state_standing => "长期坚持", "Standing";
+    state_closed_earlier => "此前已销号", "Closed earlier";
+    state_void => "已作废", "Void";
+    returned => "退回", "Returned";
+    not_proven_here => "本台账未经证明", "not proven here";
+    not_closed => "没有销号", "Not closed";
+    means_unplanned => "责任领导、牵头科室、期限或措施还没有定", "Leader, lead office, date or measures are not settled";
+    means_open => "措施在做", "Measures are being worked on";
+    means_close_out => "申请之后、验收之前", "Between request and acceptance";
+    means_closed => "逐项有佐证，上级已验收", "Every measure proven, accepted by the supervisor";
+    means_standing => "已销号，有机制和下次复查日", "Closed, with a mechanism and a next review day";
+    means_closed_earlier => "接收时已说销号，本台账没有证明", "Said to be closed when taken over; never proven here";
+    means_void => "采纳错了，写明缘由，不计数", "Adopted by mistake, with a reason; not counted";
+    means_returned => "退回，写明还差什么", "Sent back, saying what is still required";
+    light_late => "逾期", "Late";
+    light_near => "临期", "Near";
+    light_normal => "正常", "On time";
+    blocked => "受阻", "Blocked";
+    late_by(n: u32) => "逾期{n}天", "{n} {} late", plural(n, "day", "days");
+    left_working(n: u32) => "剩{n}个工作日", "{n} working {} left", plural(n, "day", "days");
+    left_calendar(n: u32) => "剩{n}天", "{n} {} left", plural(n, "day", "days");
+    near_with(left: String) => "临期，{left}", "Near: {left}";
+    no_date => "没有期限", "No date";
+    no_date_needed => "不计期限", "No date counts";
+    closed_on(day: String) => "{day}销号", "Closed {day}";
+    waits_signature => "等责任领导签署", "Waits for the leader’s signature";
+    waits_review => "等整改办审核", "Waits for the coordinator’s review";
+    waits_acceptance => "等上级验收", "Waits for acceptance";
+    mode_at_once => "立行立改", "At once";
+    mode_by_date => "限期整改", "By a date";
+    mode_standing => "长期坚持", "Standing";
+    none_yet => "还没有", "none yet";
+    no_leader => "还没有责任领导", "no leader yet";
+    no_title => "（没有标题）", "(no title)";
+    no_heading => "没有归入方面的", "Under no heading";
+
+    // The ledger's page
+    ledger_title_page => "整改台账", "Rectification ledger";
+    journal => "记录", "Journal";
+    any(what: String) => "{what}：全部", "{what}: all";
+    keep_as_is(what: String) => "{what}：不变", "{what}: unchanged";
+    find => "查找", "Find";
+    find_in_titles => "在标题和编号里找", "Find in titles and numbers";
+    find_placeholder => "标题、编号", "Title, number";
+    filter => "筛选", "Filter";
+    remove_condition => "去掉这一条", "Remove this condition";
+    clear_filters => "去掉全部条件", "Remove all conditions";
+    due_past => "已过", "passed";
+    due_within(n: u32) => "{n}天内", "within {n} days";
+    due_until(day: &str) => "{day}以前", "until {day}";
+    no_matches => "没有符合条件的问题", "No finding matches";
+    no_matches_next => "放宽或去掉一个条件再看。", "Loosen or remove a condition.";
+    ledger_empty => "台账还是空的", "The ledger is still empty";
+    ledger_empty_ask => "等整改办导入文件或登记问题。", "The coordinator has yet to import a document or enter findings.";
+    ledger_caption(n: u32) => "具体问题{n}项，按方面和问题分组", "{n} {}, grouped by aspect and issue", plural(n, "finding", "findings");
+    select_all => "选中这一页全部", "Select all on this page";
+    select_n(n: &str) => "选中第{n}项", "Select no. {n}";
+    fold => "折叠这一组", "Fold this group";
+    measures_evidence => "措施／佐证", "Measures / evidence";
+    evidence_n(n: u32) => "{n}件", "{n} ev.";
+    measures_foot => "措施：报完成数／总数。逾期按批准的期限，天数为日历日。", "Measures: reported done / all. Late is counted in calendar days from the granted date.";
+    rows_of(a: u32, b: u32, n: u32) => "第{a}至{b}项，共{n}项。", "Findings {a} to {b} of {n}.";
+    lines_of(a: u32, b: u32, n: u32) => "第{a}至{b}条，共{n}条", "Lines {a} to {b} of {n}";
+    pages => "翻页", "Pages";
+    page_before => "上一页", "Previous";
+    page_after => "下一页", "Next";
+    page_of(page: u32, pages: u32) => "第{page}页，共{pages}页", "Page {page} of {pages}";
+    picked_hint => "选中的问题", "Selected findings";
+    picked_words => "选中{{n}}项", "{{n}} selected";
+    assign_picked => "一起指派", "Assign together";
+    register_by_hand => "登记一项…", "Enter a finding…";
+    register => "登记", "Enter";
+    register_follows => "登记后编为下一号，待定方案。", "It gets the next number and is unplanned.";
+    source_sentence => "原文", "Source sentence";
+    source_sentence_hint => "照抄反馈意见里的话，以后不改。", "Word for word as in the opinion; it is not changed later.";
+
+    // The finding's page
+    neighbours => "前后各项", "Neighbours";
+    before_item => "上一项", "Previous:";
+    after_item => "下一项", "Next:";
+    was => "原", "was";
+    extended_n(n: u32) => "延期{n}次", "extended {}", if n == 1 { "once".to_owned() } else { format!("{n} times") };
+    voided => "已作废。", "Void.";
+    source_heading => "反馈原文", "Source";
+    entered_by_hand => "手工登记", "Entered by hand";
+    claim_sentence(words: &str) => "文件自报“{words}”。自报不算证明，要在这里逐项报完成、附佐证。", "The document claims “{words}”. A claim is no proof: each measure must be reported done here, with evidence.";
+    measures_heading => "措施和佐证", "Measures and evidence";
+    measures_summary(n: u32, done: u32, evidence: u32) => "{n}项，报完成{done}项；佐证{evidence}件", "{n} {}, {done} reported done; {evidence} {} of evidence", plural(n, "measure", "measures"), plural(evidence, "piece", "pieces");
+    no_measures => "还没有措施。至少一项，才能申请销号。", "No measures yet. At least one is needed before close-out can be requested.";
+    measures_progress => "措施和最近进展", "Measure and latest progress";
+    done_how => "完成情况", "How far";
+    as_finding => "同本项期限", "as the finding";
+    reported_done(day: &str) => "{day}报完成", "Reported done {day}";
+    withdrawn => "已撤销", "Withdrawn";
+    withdrawn_because(why: &str) => "已撤销：{why}", "Withdrawn: {why}";
+    no_progress => "还没有进展", "No progress yet";
+    not_reported_done => "没有报完成", "Not reported done";
+    claimed => "自报", "claimed";
+    claimed_done => "文件自报完成，未经证明", "claimed done, not proven";
+    said_done => "（报完成）", "(reported done)";
+    earlier_reports(n: usize) => "更早的进展{n}条", "{n} earlier reports";
+    no_proof_needed => "不需佐证：", "No evidence needed:";
+    no_evidence => "没有佐证", "No evidence";
+    to_supply => "待补原件，不作完成的佐证", "still to be supplied, proves nothing yet";
+    draft_proves_nothing => "草案，不作完成的佐证", "draft, proves nothing";
+    trial => "试行", "for trial";
+    kept_at(place: &str) => "存{place}", "kept at {place}";
+    not_uploaded => "仅登记", "register only";
+    restricted => "受限", "restricted";
+    also_proves => "同一文件还用于", "The same file also serves";
+    close_out => "销号", "Close-out";
+    rounds_n(n: usize) => "第{n}次", "round {n}";
+    still_required => "还要：", "Still required:";
+    extensions => "延期", "Extensions";
+    asked => "申请", "Asked";
+    old_due => "原期限", "Old date";
+    new_due => "新期限", "New date";
+    result => "结果", "Result";
+    ext_undecided => "等决定", "Not decided";
+    ext_granted(day: String) => "{day}批准", "Granted {day}";
+    ext_refused(day: String) => "{day}没有批准", "Refused {day}";
+    ext_withdrawn => "已撤回", "Withdrawn";
+    decided_by(who: &str) => "决定人 {who}", "decided by {who}";
+    finding_journal => "这个问题的记录", "Journal of this finding";
+    entries_n(n: u32) => "{n}条", "{n} {}", plural(n, "entry", "entries");
+    all_entries => "全部", "all";
+    no_entries => "还没有记录。", "No entries yet.";
+    nothing => "空", "nothing";
+    journal_words => "每一次改动：谁、什么时候、改前改后。只增不改。", "Every change: who, when, before and after. Only ever added to.";
+    missing_heading => "销号还差什么", "Missing before close-out";
+    missing_n(open: usize, all: usize) => "还差{open}项，共{all}项", "{open} of {all} open";
+    act_word_request => "申请销号", "Requested";
+    act_word_signature => "签署", "Signed";
+    act_word_review => "审核通过", "Reviewed";
+    act_word_acceptance => "验收", "Accepted";
+    act_word_return => "退回", "Returned";
+    act_word_withdrawal => "撤回申请", "Request withdrawn";
+    act_word_reopening => "重新打开", "Reopened";
+
+    // Forms of the finding
+    act_assign => "指派", "Assign";
+    act_title => "改标题", "Correct the title";
+    act_measure_add => "加措施", "Add a measure";
+    act_measure_change => "改措施", "Change a measure";
+    act_measure_withdraw => "撤销措施", "Withdraw a measure";
+    act_progress => "报进展", "Report progress";
+    act_evidence => "添加佐证", "Add evidence";
+    act_entry_withdraw => "撤销进展或佐证", "Withdraw an entry";
+    act_entry_move => "移到另一项措施", "Move an entry";
+    act_waive => "写明不需佐证", "State that no evidence is needed";
+    act_request => "申请销号", "Request close-out";
+    act_request_withdraw => "撤回申请", "Withdraw the request";
+    act_sign => "签署", "Sign";
+    act_review => "审核通过", "Pass the review";
+    act_accept => "验收", "Accept";
+    act_return => "退回", "Return";
+    act_extension => "申请延期", "Ask for an extension";
+    act_extension_decide => "决定延期", "Decide the extension";
+    act_reopen => "重新打开", "Reopen";
+    act_void => "作废", "Void";
+    reason => "缘由", "Reason";
+    leader_hint => "一个问题、一名领导、一抓到底", "One problem, one leader, to the end";
+    due_hint => "以后要改，走延期申请，两个日期都会显示。", "Later changes are extensions; both dates stay visible.";
+    assign_reason_hint => "换责任领导或牵头科室时要写。", "Needed when the leader or the lead office changes.";
+    measure_text => "措施", "Measure";
+    progress_day => "进展日期", "Day of progress";
+    progress_day_hint => "事情办的那一天，不是填报的日子。", "The day on which it was done, not the day of entry.";
+    progress_text => "进展", "Progress";
+    progress_hint => "写做了什么、结果怎样，有数字写数字。", "What was done, with what result; figures where there are any.";
+    measure_is_done => "这项措施已经完成", "This measure is done";
+    measure_is_done_hint => "将要做的、还是草案的，不算完成。", "What is still to come, or is a draft, is not done.";
+    entry => "哪一条", "Entry";
+    supplies => "补哪一件", "Supplies";
+    supplies_hint => "文件里提到、等着补原件的。", "Named in the document, original still to be supplied.";
+    evidence_file_hint => "文件或下面的“存放处”，填一样。", "Either a file, or where it is kept below.";
+    kept_where => "不上传，存放处", "Not uploaded: where it is kept";
+    kept_hint => "例如：计财科3号柜，412页", "For example: office cabinet 3, 412 pages";
+    evidence_kind => "种类", "Kind";
+    evidence_title => "名称", "Title";
+    document_number => "文号", "Document number";
+    effective_day => "生效日期", "Effective day";
+    effective_day_hint => "文件自己的日期，不是上传的日子。", "The document’s own day, not the day of upload.";
+    stage => "阶段", "Stage";
+    stage_hint => "草案不作完成的佐证。", "A draft proves nothing.";
+    note => "备注", "Note";
+    move_hint => "移到这项措施下", "The measure to move it to";
+    outcome => "结果", "Outcome";
+    statement => "整改结果", "Statement of result";
+    statement_hint => "逐项措施的结果，一段话，供签署、审核、验收的人看。", "The result of each measure in one passage, for those who sign, review and accept.";
+    review_on => "下次复查", "Next review";
+    review_on_hint => "长期坚持的，到这一天再看。", "Standing ones are looked at again on this day.";
+    mechanism => "长效机制", "Mechanism";
+    mechanism_hint => "靠哪项制度或定期检查保持住。", "The rule or the regular check that keeps it so.";
+    requirements => "还要什么", "What is still required";
+    requirements_hint => "一行一条，写清楚要补什么。", "One per line, saying what is to be supplied.";
+    new_due_hint => "要晚于现在的期限。", "Later than the present date.";
+    why_not_done => "没有完成的原因", "Why it is not done";
+    next_steps => "下一步措施", "Next steps";
+    decision => "决定", "Decision";
+    decision_reason_hint => "不批准时要写。", "Needed for a refusal.";
+    void_hint => "只用于采纳错了的，不用于办不下去的。", "Only for what was adopted by mistake, not for what is hard to do.";
+    request_follows => "提交后，措施和佐证不能再改；责任领导签署、整改办审核、上级验收，四个人不能相同。", "After this, measures and evidence are fixed; the leader signs, the coordinator reviews, the supervisor accepts: four different people.";
+    request_withdraw_follows => "撤回后，本项回到整改中，申请留在记录里。", "The finding goes back to open; the request stays on record.";
+    sign_follows => "签署后，交整改办审核。您不再审核或验收这一项。", "After this the coordinator reviews it. You will not review or accept this finding.";
+    review_follows => "通过后，交上级验收。您不再验收这一项。", "After this the supervisor accepts it. You will not accept this finding.";
+    accept_follows => "验收后，本项销号，计入已销号。以后发现反弹，可以写明缘由重新打开。", "After this the finding is closed and counted as closed. A relapse can be reopened with a reason.";
+    return_follows => "退回后，本项回到整改中，显示“退回”和还要什么。", "The finding goes back to open, marked as returned, with what is still required.";
+    extension_follows => "批准之前，期限不变，过了照样算逾期。", "Until it is granted, the date stands and the finding counts as late past it.";
+    extension_decide_follows => "批准后，新旧两个日期都显示；不批准，原期限不变。", "If granted, both dates are shown; if refused, the old date stands.";
+    reopen_follows => "重新打开后，本项不再计入已销号，原来的佐证和销号过程都留着。", "The finding no longer counts as closed; the old evidence and close-out stay on record.";
+    void_follows => "作废后，本项不再计数，缘由和记录一直可查。", "The finding no longer counts; reason and record can always be read.";
+    withdraw_follows => "原来的内容划线显示，不删除。", "What stood there is struck through, not deleted.";
+    waive_follows => "这句话会显示在这项措施下，验收的人看得到。", "This stands under the measure, where those who accept can read it.";
+    outcome_completed => "整改完成", "Completed";
+    outcome_standing => "整改完成，长期坚持", "Completed and standing";
+    grant_it => "批准", "Grant";
+    refuse_it => "不批准", "Refuse";
+    stage_in_force => "现行", "In force";
+    stage_trial => "试行", "For trial";
+    stage_draft => "草案", "Draft";
+    ev_document => "文件", "Document";
+    ev_meeting => "会议", "Meeting";
+    ev_training => "培训", "Training";
+    ev_check => "检查", "Check";
+    ev_money => "资金", "Money";
+    ev_personnel => "人事", "Personnel";
+    ev_talk => "谈话", "Talk";
+    ev_building => "工程", "Building";
+    ev_photo => "照片", "Photo";
+    ev_data => "数据表", "Data table";
+    ev_other => "其他", "Other";
+
+    // Dashboard
+    dashboard_title => "整改看板", "Dashboard";
+    feedback_sentence(day: String, n: u32) => "{day}反馈，第{n}天", "Feedback {day}, day {n}";
+    period_sentence(day: String) => "；集中整改期到{day}", "; rectification period ends {day}";
+    progress => "进度", "Progress";
+    progress_note => "累计项数，按批准的期限", "cumulative, by granted dates";
+    chart_title(from: &str, to: &str) => "应销号、已销号和逾期，{from}至{to}", "Due, closed and late, {from} to {to}";
+    chart_words(day: &str, due: u32, closed: u32, late: u32) => "截至{day}，应销号{due}项，已销号{closed}项，逾期{late}项。", "As of {day}: {due} due, {closed} closed, {late} late.";
+    chart_legend => "实线为已销号，虚线为按期限应销号，竖条为当日逾期。", "Solid: closed. Dashed: due by granted dates. Bars: late on the day.";
+    chart_table => "看数据表", "The figures as a table";
+    chart_too_early => "从第二天起有曲线。", "The line begins on the second day.";
+    late_n(n: u32) => "逾期{n}", "{n} late";
+    closed_n(n: u32) => "已销号{n}", "{n} closed";
+    should_be_closed(n: u32) => "应销号{n}", "{n} due";
+    planned_n(n: u32) => "计划{n}", "{n} planned";
+    day => "日期", "Day";
+    changed_since(day: String) => "比{day}变了什么", "Changed since {day}";
+    compare_with => "和哪一天比", "Compare with";
+    compare => "比较", "Compare";
+    nothing_changed => "没有变化。", "Nothing changed.";
+    and_more(n: u32) => "等，另{n}项", "and {n} more";
+    by_office => "按牵头科室", "By lead office";
+    office_order => "按编制顺序", "in the order of the establishment";
+    by_leader => "按责任领导", "By leader";
+    leader_order => "按分工排列，不作排名", "in the order of duties; no ranking";
+    by_aspect => "按方面", "By aspect";
+    aspect_order => "按文件顺序", "in the order of the document";
+    share => "比例", "Share";
+    sum => "合计", "Total";
+    reviewing_short => "审核", "Close-out";
+    unplanned_short => "待定", "Unplanned";
+    distance_heading(n: u32) => "没有销号的{n}项，离期限多远", "{n} not closed: distance to the date";
+    distance_head => "离期限", "Distance";
+    distance_late_over(n: u32) => "过期{n}天以上", "over {n} days late";
+    distance_late_within(n: u32) => "过期{n}天以内", "up to {n} days late";
+    distance_within(n: u32) => "{n}天内到期", "within {n} days";
+    distance_between(a: u32, b: u32) => "{a}天至{b}天", "{a} to {b} days";
+    distance_over(n: u32) => "{n}天以上", "over {n} days";
+    change_closed => "新销号", "Closed";
+    change_late => "新逾期", "Became late";
+    change_no_longer_late => "不再逾期", "No longer late";
+    change_requested => "申请销号", "Requested";
+    change_returned => "退回", "Returned";
+    change_extended => "延期批准", "Extended";
+    change_reopened => "重新打开", "Reopened";
+    change_added => "新登记", "Added";
+    change_voided => "作废", "Voided";
+    change_evidence => "新增佐证", "New evidence";
+    nobody_yet => "还没有", "none yet";
+    computed_at(at: String) => "数字由台账在{at}算出，和同一时刻的清单一致。", "Computed from the ledger at {at}; the lists of the same instant agree.";
+    definitions => "怎么算的：已销号是逐项证明、经上级验收的，含长期坚持；此前已销号没有在这里证明，另列；作废的不计数；逾期是过了批准的期限还没有销号；应销号是批准的期限在当天以前的。", "How it is computed: closed means proven measure by measure and accepted, standing ones included; closed earlier is not proven here and stands apart; void is not counted; late is past the granted date and not closed; due means that the granted date has come.";
+
+    // Settings
+    tab_people => "人员", "People";
+    tab_organisation => "组织", "Organisation";
+    tab_roles => "角色和范围", "Roles and scopes";
+    tab_audit => "审计日志", "Audit log";
+    tab_verify => "校验", "Verification";
+    add_person => "建账号", "Add an account";
+    add_person_follows => "建好后给出一次性代码，只显示一次，请当面交给本人。角色由安全管理员给。", "A one-time code is shown once: hand it over in person. Roles are given by the security administrator.";
+    username_hint => "小写字母和数字，不再改。", "Lower-case letters and digits; it stays for good.";
+    account => "账号状态", "Account";
+    account_invited => "待启用", "To be activated";
+    account_active => "在用", "In use";
+    account_locked => "已锁定", "Locked";
+    account_disabled => "已停用", "Disabled";
+    last_seen => "最近登录", "Last sign-in";
+    never => "从未", "never";
+    no_role => "没有角色", "no role";
+    reset => "重置", "Reset";
+    reset_follows(name: &str) => "重置后，{name}的口令作废，要用新的一次性代码启用。", "The password of {name} becomes void; a new one-time code is needed.";
+    disable => "停用", "Disable";
+    disable_follows(name: &str) => "停用后，{name}不能登录，已有的记录不变。", "{name} can no longer sign in; the record stays as it is.";
+    enable => "恢复使用", "Enable";
+    code_for(name: &str, username: &str) => "{name}（{username}）的一次性代码", "One-time code for {name} ({username})";
+    code_once(until: String) => "只显示这一次，{until}前有效。本人打开这个地址启用：", "Shown this once, valid until {until}. To be used at:";
+    roles_words => "谁有什么角色、看到组织树的哪一部分。给和收都写进审计日志。", "Who has which role over which part of the organisation. Granting and revoking go into the audit log.";
+    scope => "范围", "Scope";
+    scope_hint => "角色在这一级和它下面有效。", "The role holds here and below.";
+    since => "起", "Since";
+    grant => "给角色", "Grant a role";
+    grant_follows => "马上生效。自己不能给自己。", "Takes effect at once. Nobody can grant a role to themselves.";
+    revoke => "收回", "Revoke";
+    revoke_follows(name: &str, role: &str) => "收回后，{name}不再是{role}，办过的事不变。", "{name} is no longer {role}; what was done stays as it is.";
+    organisation_words => "单位、科室和上下级。范围、统计都按这棵树。", "Units, offices and who stands above whom. Scopes and figures follow this tree.";
+    above_it => "上级", "Above it";
+    node_kind => "种类", "Kind";
+    node_name => "名称", "Name";
+    add_node => "加一个单位或科室", "Add a unit or an office";
+    rename => "改名", "Rename";
+    rename_hint => "以前的记录仍显示当时的名称。", "Earlier records keep the name of their time.";
+    people_n(n: u32) => "{n}人", "{n} {}", plural(n, "person", "people");
+    node_authority => "上级机关", "Authority";
+    node_unit => "单位", "Unit";
+    node_office => "科室", "Office";
+    audit_words => "登录、看、改、被拒绝的，都有一条。", "Signing in, reading, changing and being refused each leave a line.";
+    audit_find => "人、事、地址", "Person, act, address";
+    no_lines => "没有符合条件的记录", "No line matches";
+    time => "时间", "Time";
+    who => "谁", "Who";
+    what => "做了什么", "What";
+    on_what => "对什么", "On what";
+    allowed => "允许", "Allowed";
+    refused => "拒绝", "Refused";
+    from_address => "来自", "From";
+    hash => "哈希", "Hash";
+    nobody => "未登录", "not signed in";
+    verify_title => "校验台账记录", "Verify the record";
+    verify_words => "从头逐条核对：每条记录的哈希、前后相接、检查点签名、佐证文件。改过、删过、插过、换过顺序，都会在这里显示。", "Goes through everything from the first entry: the hash of each, its link to the one before, the signed checkpoints, the evidence files. Anything changed, deleted, inserted or reordered shows here.";
+    verify_now => "现在校验", "Verify now";
+    verified_whole => "完整，没有改动过", "Whole: nothing was altered";
+    verified_broken => "不完整，有改动", "Not whole: something was altered";
+    verified_facts(at: String, events: u64, files: u64, took: &str) => "{at}，记录{events}条，佐证文件{files}个，用时{took}", "{at}: {events} entries, {files} evidence files, in {took}";
+    ledger_by_ledger => "逐本台账", "Ledger by ledger";
+    events => "记录条数", "Entries";
+    algorithm => "算法", "Algorithm";
+    head_hash => "末条哈希", "Head";
+    whole => "完整", "Whole";
+    checkpoint => "检查点", "Checkpoint";
+    checkpoint_facts(n: u64, at: String) => "到第{n}条为止，{at}签名。", "Covers entries up to {n}, signed {at}.";
+    checkpoint_kept(place: &str) => "另存：{place}", "Also kept at {place}";
+    checkpoint_words => "抄下这个码，或印在材料上。以后任何人凭它都能证明，此前的记录没有改过。", "Write this code down or print it on a paper: with it, anyone can later prove that nothing before it was changed.";
+
+    // Errors
+    err_bad_request => "这个请求看不懂", "This request makes no sense";
+    err_bad_request_next => "地址或表单不完整。请回到上一页再试。", "The address or the form is incomplete. Please go back and try again.";
+    err_forbidden => "这里不在您的权限内", "This is not within your permissions";
+    err_forbidden_next => "台账没有改动。需要的话，请安全管理员给角色。", "Nothing was changed. If you need it, ask the security administrator for a role.";
+    err_expired => "这一页放得太久了", "This page has been open for too long";
+    err_expired_next => "没有提交。回到上一页，填的内容还在，刷新后再提交。", "Nothing was sent. Go back: what you typed is still there; reload and send again.";
+    err_not_found => "没有这一页", "There is no such page";
+    err_not_found_next => "地址不对，或者这一页您看不到。", "The address is wrong, or the page is not for you to see.";
+    err_method => "这个地址不能这样用", "This address cannot be used this way";
+    err_method_next => "请从页面上的按钮进去。", "Please use the button on the page.";
+    err_too_large => "文件太大", "The file is too large";
+    err_too_large_next => "没有收下。请分成几个文件，或先登记存放处。", "It was not taken. Please split it, or register where it is kept.";
+    err_too_many => "同时来的人太多", "Too many at once";
+    err_too_many_next => "请过一会儿再试，填的内容不会丢。", "Please try again in a moment; nothing you typed is lost.";
+    err_server => "系统出错了", "The system failed";
+    err_server_next => "台账没有改动。请把下面的编号告诉系统管理员。", "Nothing was changed. Please tell the system administrator the number below.";
+    err_unavailable => "现在不能写入", "Nothing can be written now";
+    err_unavailable_next => "台账没有改动，可以继续看。请告诉系统管理员。", "Nothing was changed; reading still works. Please tell the system administrator.";
+    request_number => "编号", "Number";
+    conflict_title => "别人先改了这里", "Somebody else was faster";
+    conflict_words(act: &str) => "您要做的是：{act}。还没有保存，填的内容都在下面。", "You wanted to: {act}. It is not saved yet; what you typed is below.";
+    meanwhile => "这期间别人改了什么", "What others changed meanwhile";
+    yours => "您填的", "What you typed";
+    field => "栏目", "Field";
+    now_in_ledger => "台账里现在是", "In the ledger now";
+    you_typed => "您填的是", "You typed";
+    look_over => "看过再改", "Look it over";
+    keep_theirs => "不改了，看现在的", "Leave it as it is now";
+    save_mine => "按我填的保存", "Save mine";
+    again_follows => "按您填的保存，别人的改动仍在记录里。", "Yours is saved over the present state; the other change stays in the journal.";
+    no_longer_possible => "现在的状态下，这件事已经不能办。", "In the present state this is no longer possible.";
+
+    // Style guide
+    styleguide => "台账的样式", "Style guide";
+    styleguide_words => "颜色、字、距离和部件。平静、准确，像一份排好的文件。", "Colours, type and parts. Calm and exact, like a well-set document.";
+    meaning => "意思", "Meaning";
+    sg_states => "状态", "States";
+    sg_lights => "亮灯", "Lights";
+    sg_totals => "合计", "Totals";
+    sg_buttons => "按钮、链接、标签", "Buttons, links, tags";
+    sg_link => "文字链接", "A link in text";
+    sg_forms => "表单", "Forms";
+    sg_notices => "提示", "Notices";
+    sg_marks => "原文里的标记", "Marks in a source text";
+    sg_empty => "没有内容的时候", "When there is nothing";
+    sg_type => "字", "Type";
+    tok_paper => "阅读的底", "where one reads";
+    tok_ground => "框架的底", "frame";
+    tok_sunk => "分组、悬停", "groups, hover";
+    tok_line => "细线", "hairline";
+    tok_edge => "控件边线", "edge of a control";
+    tok_ink => "正文", "text";
+    tok_ink_2 => "次要", "second";
+    tok_ink_3 => "注和轴", "notes, axes";
+    tok_accent => "印记和主按钮", "mark, primary action";
+    tok_mark => "标记的文字", "marked text";
+    tok_select => "选中的行", "selected row";
+    demo_why_late => "措施3没有报完成", "measure 3 is not reported done";
+    demo_why_near => "措施3缺佐证", "measure 3 lacks evidence";
+    demo_why_blocked => "等征地批复", "waits for the land permit";
+    demo_wrong_due => "新期限要晚于原期限2026年10月30日", "The new date must be later than 30 Oct 2026";
+    demo_notice_done => "已指派3项。", "3 findings assigned.";
+    demo_notice_warn => "沈砚秋3分钟前改过这里。", "Shen Yanqiu changed this 3 minutes ago.";
+} }
+
+impl Msg {
+    /// Names in a row: `安全科、督导室`.
+    #[must_use]
+    pub fn list(self, items: &[String]) -> String {
+        items.join(&self.comma())
+    }
+
+    /// The word for an act of the close-out chain.
+    #[must_use]
+    pub fn act_word(self, kind: &ActKind) -> String {
+        match kind {
+            ActKind::Request => self.act_word_request(),
+            ActKind::Signature => self.act_word_signature(),
+            ActKind::Review => self.act_word_review(),
+            ActKind::Acceptance => self.act_word_acceptance(),
+            ActKind::Return => self.act_word_return(),
+            ActKind::Withdrawal => self.act_word_withdrawal(),
+            ActKind::Reopening => self.act_word_reopening(),
+        }
+    }
+
+    /// Choices of the field `mode`.
+    #[must_use]
+    pub fn mode_choices(self) -> Vec<Choice> {
+        [Mode::AtOnce, Mode::ByDate, Mode::Standing]
+            .into_iter()
+            .map(|mode| Choice::new(mode.code(), self.mode(mode)))
+            .collect()
+    }
+
+    /// Choices of the field `outcome` of a request for close-out: `completed`, `standing`.
+    #[must_use]
+    pub fn outcome_choices(self) -> Vec<Choice> {
+        vec![
+            Choice::new("completed", self.outcome_completed()),
+            Choice::new("standing", self.outcome_standing()),
+        ]
+    }
+
+    /// Choices of the field `decision` of an extension: `grant`, `refuse`.
+    #[must_use]
+    pub fn decision_choices(self) -> Vec<Choice> {
+        vec![Choice::new("grant", self.grant_it()), Choice::new("refuse", self.refuse_it())]
+    }
+
+    /// Choices of the field `stage` of an evidence: `in-force`, `trial`, `draft`.
+    #[must_use]
+    pub fn stage_choices(self) -> Vec<Choice> {
+        vec![
+            Choice::new("in-force", self.stage_in_force()),
+            Choice::new("trial", self.stage_trial()),
+            Choice::new("draft", self.stage_draft()),
+        ]
+    }
+
+    /// Choices of the field `kind` of an evidence: `document`, `meeting`, `training`, `check`, `money`, `personnel`, `talk`,
+    /// `building`, `photo`, `data`, `other`.
+    #[must_use]
+    pub fn evidence_choices(self) -> Vec<Choice> {
+        [
+            "document",
+            "meeting",
+            "training",
+            "check",
+            "money",
+            "personnel",
+            "talk",
+            "building",
+            "photo",
+            "data",
+            "other",
+        ]
+        .into_iter()
+        .map(|code| Choice::new(code, self.evidence_kind_word(code)))
+        .collect()
+    }
+
+    /// The word for a code of [`Msg::evidence_choices`]; an unknown code stands as it is.
+    #[must_use]
+    pub fn evidence_kind_word(self, code: &str) -> String {
+        match code {
+            "document" => self.ev_document(),
+            "meeting" => self.ev_meeting(),
+            "training" => self.ev_training(),
+            "check" => self.ev_check(),
+            "money" => self.ev_money(),
+            "personnel" => self.ev_personnel(),
+            "talk" => self.ev_talk(),
+            "building" => self.ev_building(),
+            "photo" => self.ev_photo(),
+            "data" => self.ev_data(),
+            "other" => self.ev_other(),
+            unknown => unknown.to_owned(),
+        }
+    }
+
+    /// Choices of the field `level` of an inspection, with the codes of the report contract.
+    #[must_use]
+    pub fn level_choices(self) -> Vec<Choice> {
+        vec![
+            Choice::new("central", self.level_central()),
+            Choice::new("provincial", self.level_provincial()),
+            Choice::new("municipal", self.level_municipal()),
+            Choice::new("county", self.level_county()),
+            Choice::new("institution", self.level_institution()),
+        ]
+    }
+
+    /// Choices of the field `kind` of an inspection, with the codes of the report contract.
+    #[must_use]
+    pub fn kind_choices(self) -> Vec<Choice> {
+        vec![
+            Choice::new("routine", self.kind_routine()),
+            Choice::new("special", self.kind_special()),
+            Choice::new("mobile", self.kind_mobile()),
+            Choice::new("look_back", self.kind_look_back()),
+        ]
+    }
+
+    /// Choices of the field `kind` of an organisation node: `authority`, `unit`, `office`.
+    #[must_use]
+    pub fn node_choices(self) -> Vec<Choice> {
+        vec![
+            Choice::new("authority", self.node_authority()),
+            Choice::new("unit", self.node_unit()),
+            Choice::new("office", self.node_office()),
+        ]
+    }
+
+    pub(crate) fn theme_words(self) -> [(&'static str, String); 3] {
+        [("system", self.theme_system()), ("light", self.theme_light()), ("dark", self.theme_dark())]
+    }
+
+    /// The three steps of an import; `at` is the present one, 4 when all are done.
+    pub(crate) fn steps(self, at: u32) -> Html {
+        let mut out = String::from("<ol class=\"steps\">");
+        for (index, word) in [(1, self.step_read()), (2, self.step_check()), (3, self.step_adopt())] {
+            let (symbol, current) = match index.cmp(&at) {
+                std::cmp::Ordering::Less => ("s-done", ""),
+                std::cmp::Ordering::Equal => ("s-work", " aria-current=\"step\""),
+                std::cmp::Ordering::Greater => ("s-plan", ""),
+            };
+            out.push_str(&format!(
+                "<li class=\"st\"{current}>{}<span>{}</span></li>",
+                icon(symbol),
+                escape(&word)
+            ));
+        }
+        out.push_str("</ol>");
+        Html(out)
+    }
+
+    /// A number of evidence that opens its table.
+    pub(crate) fn pieces(self, count: &Count) -> Html {
+        let word = escape(&self.evidence_n(count.n));
+        if count.n == 0 || count.href.is_empty() {
+            Html(format!("<span class=\"faint\">{word}</span>"))
+        } else {
+            Html(format!("<a href=\"{}\">{word}</a>", escape(&count.href)))
+        }
+    }
+}

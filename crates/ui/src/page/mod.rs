@@ -1,0 +1,11 @@
+//! The pages, one module each.
+
+pub(crate) mod dashboard;
+pub(crate) mod error;
+pub(crate) mod finding;
+pub(crate) mod guide;
+pub(crate) mod import;
+pub(crate) mod inspections;
+pub(crate) mod ledger;
+pub(crate) mod settings;
+pub(crate) mod sign;
