@@ -1,0 +1,304 @@
+//! The read models as tables: rows with the positions between which they were true, written by the fold, read under
+//! a scope.
+
+use access::{Rule, Scope};
+use journal::{Position, Recorded};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
+use views::stored::{Current, CurrentError, Fold, FoldError, StoredRow};
+
+use crate::{Error, RowOrder, RowQuery, Rows};
+
+/// The columns of a stored row, in the order of [`stored`].
+const COLUMNS: &str = "kind, id, ledger, org_path, parent, ordinal, state, leader, offices, due_on, body";
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<StoredRow> {
+    let offices: String = row.get(8)?;
+    let offices = serde_json::from_str(&offices).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(8, rusqlite::types::Type::Text, Box::new(error))
+    })?;
+    Ok(StoredRow {
+        kind: row.get(0)?,
+        id: row.get(1)?,
+        ledger: row.get(2)?,
+        org_path: row.get(3)?,
+        parent: row.get(4)?,
+        ordinal: row.get(5)?,
+        state: row.get(6)?,
+        leader: row.get(7)?,
+        offices,
+        due_on: row.get(9)?,
+        body: row.get(10)?,
+    })
+}
+
+/// One set of read models in a database: `row` in use, `row_next` while it is filled beside.
+pub(crate) struct RowTable<'a> {
+    pub(crate) connection: &'a Connection,
+    pub(crate) name: &'static str,
+}
+
+impl Current for RowTable<'_> {
+    fn current(&mut self, kind: &str, id: &str) -> Result<Option<StoredRow>, CurrentError> {
+        let sql =
+            format!("SELECT {COLUMNS} FROM {} WHERE kind = ?1 AND id = ?2 AND to_pos IS NULL", self.name);
+        self.connection
+            .prepare_cached(&sql)
+            .and_then(|mut it| it.query_row([kind, id], stored).optional())
+            .map_err(|error| CurrentError(error.to_string()))
+    }
+}
+
+/// What went wrong while rows were written: the fold's word, or the database's.
+pub(crate) enum Filling {
+    Fold(FoldError),
+    Sqlite(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Filling {
+    fn from(error: rusqlite::Error) -> Self {
+        Filling::Sqlite(error)
+    }
+}
+
+impl From<Filling> for Error {
+    fn from(error: Filling) -> Self {
+        match error {
+            Filling::Fold(error) => Error::Fold(error),
+            Filling::Sqlite(error) => Error::sqlite("writing the read models")(error),
+        }
+    }
+}
+
+impl RowTable<'_> {
+    /// Folds the events of one command and writes the rows that change, true from the command's last event on. How
+    /// many changed.
+    pub(crate) fn apply(&mut self, fold: &dyn Fold, events: &[Recorded]) -> Result<u64, Filling> {
+        let Some(last) = events.last() else { return Ok(0) };
+        let from = last.position.0 as i64;
+        let rows = fold.fold(self, events).map_err(Filling::Fold)?;
+        for row in &rows {
+            self.connection
+                .prepare_cached(&format!(
+                    "UPDATE {} SET to_pos = ?3 WHERE kind = ?1 AND id = ?2 AND to_pos IS NULL",
+                    self.name
+                ))?
+                .execute(params![row.kind, row.id, from])?;
+            let offices = serde_json::Value::from(row.offices.clone()).to_string();
+            let number = self
+                .connection
+                .prepare_cached(&format!(
+                    "INSERT INTO {} (from_pos, {COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                    self.name
+                ))?
+                .insert(params![
+                    from,
+                    row.kind,
+                    row.id,
+                    row.ledger,
+                    row.org_path,
+                    row.parent,
+                    row.ordinal,
+                    row.state,
+                    row.leader,
+                    offices,
+                    row.due_on,
+                    row.body
+                ])?;
+            for office in &row.offices {
+                self.connection
+                    .prepare_cached(&format!(
+                        "INSERT OR IGNORE INTO {}_office (office, no) VALUES (?1, ?2)",
+                        self.name
+                    ))?
+                    .execute(params![office, number])?;
+            }
+        }
+        Ok(rows.len() as u64)
+    }
+}
+
+/// SQL with its arguments, in step.
+#[derive(Default)]
+struct Sql {
+    text: String,
+    arguments: Vec<Value>,
+}
+
+impl Sql {
+    fn and(&mut self, condition: &str) {
+        self.text.push_str(" AND ");
+        self.text.push_str(condition);
+    }
+
+    fn argument(&mut self, value: impl Into<Value>) {
+        self.arguments.push(value.into());
+    }
+}
+
+/// `column` begins with `path`. A path ends with `/`, and `0` is the character after it, so that an index can answer.
+fn under(sql: &mut Sql, column: &str, path: &str) -> String {
+    match path.strip_suffix('/') {
+        Some(parents) => {
+            sql.argument(path.to_owned());
+            sql.argument(format!("{parents}0"));
+            format!("({column} >= ? AND {column} < ?)")
+        }
+        None => {
+            sql.argument(path.to_owned());
+            sql.argument(path.to_owned());
+            format!("(substr({column}, 1, length(?)) = ?)")
+        }
+    }
+}
+
+/// What [`Scope::admits`] says, over the current row `c`.
+fn admitted(sql: &mut Sql, scope: &Scope) {
+    let mut reasons = vec![];
+    for rule in scope.rules() {
+        match rule {
+            Rule::Everything => reasons.push("1".to_owned()),
+            Rule::Under(path) => {
+                let reason = under(sql, "c.org_path", path.as_str());
+                reasons.push(reason);
+            }
+            Rule::LedBy(person) => {
+                sql.argument(person.clone());
+                reasons.push("c.leader IS ?".to_owned());
+            }
+            Rule::Office(office) => {
+                sql.argument(office.clone());
+                reasons.push("c.no IN (SELECT no FROM row_office WHERE office = ?)".to_owned());
+            }
+        }
+    }
+    match reasons.is_empty() {
+        true => sql.and("0"),
+        false => sql.and(&format!("({})", reasons.join(" OR "))),
+    }
+}
+
+/// Everything after `SELECT …`, without order.
+fn source(query: &RowQuery, scope: &Scope, at: Option<Position>) -> Sql {
+    let mut sql = Sql::default();
+    match at {
+        // The current row is its own judge.
+        None => {
+            sql.text.push_str(" FROM row r JOIN row c ON c.no = r.no WHERE r.kind = ? AND r.to_pos IS NULL");
+            sql.argument(query.kind.clone());
+        }
+        Some(at) => {
+            sql.text.push_str(
+                " FROM row r JOIN row c ON c.kind = r.kind AND c.id = r.id AND c.to_pos IS NULL \
+                 WHERE r.kind = ? AND r.from_pos <= ? AND (r.to_pos IS NULL OR r.to_pos > ?)",
+            );
+            let at = i64::try_from(at.0).unwrap_or(i64::MAX);
+            sql.argument(query.kind.clone());
+            sql.argument(at);
+            sql.argument(at);
+        }
+    }
+    for (column, value) in [("ledger", &query.ledger), ("parent", &query.parent), ("leader", &query.leader)] {
+        if let Some(value) = value {
+            sql.and(&format!("r.{column} = ?"));
+            sql.argument(value.clone());
+        }
+    }
+    if !query.states.is_empty() {
+        let places = vec!["?"; query.states.len()].join(", ");
+        sql.and(&format!("r.state IN ({places})"));
+        query.states.iter().for_each(|it| sql.argument(it.clone()));
+    }
+    if let Some(office) = &query.office {
+        sql.and("r.no IN (SELECT no FROM row_office WHERE office = ?)");
+        sql.argument(office.clone());
+    }
+    if let Some(path) = &query.under {
+        let condition = under(&mut sql, "r.org_path", path.as_str());
+        sql.and(&condition);
+    }
+    if let Some(day) = &query.due_from {
+        sql.and("r.due_on >= ?");
+        sql.argument(day.clone());
+    }
+    if let Some(day) = &query.due_before {
+        sql.and("r.due_on < ?");
+        sql.argument(day.clone());
+    }
+    admitted(&mut sql, scope);
+    sql
+}
+
+/// One read transaction's worth: the page and the total fit together.
+pub(crate) fn list(
+    connection: &Connection,
+    query: &RowQuery,
+    scope: &Scope,
+    at: Option<Position>,
+) -> rusqlite::Result<Rows> {
+    let transaction = connection.unchecked_transaction()?;
+    let source = source(query, scope, at);
+    let total: i64 = connection
+        .prepare_cached(&format!("SELECT count(*){}", source.text))?
+        .query_row(params_from_iter(&source.arguments), |row| row.get(0))?;
+    let direction = if query.descending { "DESC" } else { "ASC" };
+    let first = match query.order {
+        RowOrder::Ordinal => String::new(),
+        RowOrder::DueOn => format!("r.due_on IS NULL, r.due_on {direction}, "),
+        RowOrder::State => format!("r.state {direction}, "),
+        RowOrder::Id => format!("r.id {direction}, "),
+    };
+    let columns: Vec<String> = COLUMNS.split(", ").map(|it| format!("r.{it}")).collect();
+    let limit = query.limit.map_or(-1, |it| i64::try_from(it).unwrap_or(i64::MAX));
+    let offset = i64::try_from(query.offset).unwrap_or(i64::MAX);
+    let mut arguments = source.arguments;
+    arguments.push(limit.into());
+    arguments.push(offset.into());
+    let rows = connection
+        .prepare_cached(&format!(
+            "SELECT {}{} ORDER BY {first}r.parent {direction}, r.ordinal {direction}, r.id {direction} LIMIT ? OFFSET ?",
+            columns.join(", "),
+            source.text,
+        ))?
+        .query_map(params_from_iter(&arguments), stored)?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    transaction.finish()?;
+    Ok(Rows { rows, total: total as u64 })
+}
+
+/// How many in each state.
+pub(crate) fn counts(
+    connection: &Connection,
+    query: &RowQuery,
+    scope: &Scope,
+    at: Option<Position>,
+) -> rusqlite::Result<Vec<(String, u64)>> {
+    let source = source(query, scope, at);
+    connection
+        .prepare_cached(&format!(
+            "SELECT r.state, count(*){} GROUP BY r.state ORDER BY r.state",
+            source.text
+        ))?
+        .query_map(params_from_iter(&source.arguments), |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)? as u64))
+        })?
+        .collect()
+}
+
+/// One row by kind and identifier.
+pub(crate) fn one(
+    connection: &Connection,
+    kind: &str,
+    id: &str,
+    scope: &Scope,
+    at: Option<Position>,
+) -> rusqlite::Result<Option<StoredRow>> {
+    let mut source = source(&RowQuery::of(kind), scope, at);
+    source.and("r.id = ?");
+    source.argument(id.to_owned());
+    let columns: Vec<String> = COLUMNS.split(", ").map(|it| format!("r.{it}")).collect();
+    connection
+        .prepare_cached(&format!("SELECT {}{}", columns.join(", "), source.text))?
+        .query_row(params_from_iter(&source.arguments), stored)
+        .optional()
+}
