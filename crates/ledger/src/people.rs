@@ -96,6 +96,16 @@ impl Administrators {
     }
 }
 
+/// An office with its place in the tree: nodes never move, so that it stays true.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Office {
+    /// The node.
+    pub id: OrgId,
+    /// Where it stands.
+    pub path: UnitPath,
+}
+
 /// One role over one part of the tree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -131,7 +141,7 @@ pub struct Person {
     /// The name for signing in.
     pub username: String,
     /// The office; none only before registration.
-    pub office: Option<OrgId>,
+    pub office: Option<Office>,
     /// 职务
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub post: Option<String>,
@@ -172,7 +182,7 @@ pub enum Command {
         /// The name for signing in.
         username: String,
         /// The office.
-        office: OrgId,
+        office: Office,
         /// 职务
         post: Option<String>,
     },
@@ -186,7 +196,7 @@ pub enum Command {
     /// Another office or post.
     ChangePost {
         /// The office from now on.
-        office: OrgId,
+        office: Office,
         /// 职务 from now on.
         post: Option<String>,
     },
@@ -243,7 +253,7 @@ pub enum Event {
         /// The name for signing in.
         username: String,
         /// The office.
-        office: OrgId,
+        office: Office,
         /// 职务
         #[serde(default, skip_serializing_if = "Option::is_none")]
         post: Option<String>,
@@ -259,7 +269,7 @@ pub enum Event {
     /// Another office or post.
     PostChanged {
         /// The office from now on.
-        office: OrgId,
+        office: Office,
         /// 职务 from now on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         post: Option<String>,
@@ -424,7 +434,7 @@ pub fn decide(
                 if known.username_taken {
                     return Err(Refusal::UsernameTaken);
                 }
-                node(known, office)?;
+                node(known, &office.id)?;
                 Ok(vec![Event::Registered {
                     name: Private::known(name.clone()),
                     username: username.clone(),
@@ -465,7 +475,7 @@ pub fn decide(
                 return Ok(vec![]);
             }
             post.as_deref().map_or(Ok(()), |it| required(Field::Name, it))?;
-            node(known, office)?;
+            node(known, &office.id)?;
             Ok(vec![Event::PostChanged { office: office.clone(), post: post.clone() }])
         }
         Command::GrantRole { grant } => {

@@ -1,0 +1,588 @@
+//! The fold that the store runs in its transaction: the events of one command in, the rows that change out.
+
+use crate::rows::{
+    ExtensionPending, FindingRow, InspectionRow, KIND_FINDING, KIND_INSPECTION, KIND_ORG, KIND_PERSON,
+    MeasureCounts, OrgRow, PersonRow, State, Turn,
+};
+use crate::stored::{Current, Fold, FoldError, StoredRow};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use journal::{PrivatePart, Recorded};
+use ledger::finding::{
+    self, Evidence, EvidenceState, ExtensionState, Finding, Holding, Known, Missing, Outcome, Stage, Waiting,
+};
+use ledger::inspection::{self, DocumentState};
+use ledger::people::{self, Admin};
+use ledger::{FileHash, FindingId, OrgId, PersonId, Private, org, stream};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The rows of findings, inspections, people and organisation.
+///
+/// The day of an event is that of its instant in the installation's one time zone. Rows that hold private words (a
+/// person's name, the name of an uploaded file) are true as of their events: after an erasure, rows are rebuilt.
+#[derive(Clone, Debug)]
+pub struct LedgerViews {
+    zone: TimeZone,
+}
+
+impl LedgerViews {
+    /// For an installation in this time zone.
+    pub fn new(zone: TimeZone) -> Self {
+        LedgerViews { zone }
+    }
+}
+
+impl Default for LedgerViews {
+    /// For an installation in China.
+    fn default() -> Self {
+        LedgerViews::new(TimeZone::fixed(jiff::tz::offset(8)))
+    }
+}
+
+/// A row being worked on.
+enum Work {
+    Finding(Box<FindingRow>),
+    Inspection(Box<InspectionRow>),
+    Person(Box<PersonRow>),
+    Org(Box<OrgRow>),
+}
+
+/// The rows of one command: read once, changed in memory, written once.
+struct Rows<'a> {
+    current: &'a mut dyn Current,
+    ledger: &'a str,
+    touched: Vec<(&'static str, String)>,
+    works: BTreeMap<(&'static str, String), Work>,
+}
+
+impl Fold for LedgerViews {
+    fn name_and_version(&self) -> &str {
+        "ledger-views/1"
+    }
+
+    fn fold(&self, current: &mut dyn Current, events: &[Recorded]) -> Result<Vec<StoredRow>, FoldError> {
+        let mut out: Vec<StoredRow> = Vec::new();
+        // One command writes to one ledger; should a caller bring several, each has its own rows.
+        let mut start = 0;
+        while start < events.len() {
+            let ledger = &events[start].ledger;
+            let len = events[start..].iter().take_while(|it| it.ledger == *ledger).count();
+            let mut rows = Rows { current, ledger: ledger.as_str(), touched: vec![], works: BTreeMap::new() };
+            for event in &events[start..start + len] {
+                self.one(&mut rows, event)?;
+            }
+            for row in rows.stored()? {
+                out.retain(|it| it.kind != row.kind || it.id != row.id);
+                out.push(row);
+            }
+            start += len;
+        }
+        Ok(out)
+    }
+}
+
+impl LedgerViews {
+    fn one(&self, rows: &mut Rows<'_>, recorded: &Recorded) -> Result<(), FoldError> {
+        // The journal's own events say how the record is kept, which no row shows.
+        if matches!(
+            recorded.name.as_str(),
+            journal::LEDGER_OPENED | journal::ERASURE_REQUESTED | journal::ERASED
+        ) {
+            return Ok(());
+        }
+        let private = match &recorded.private {
+            PrivatePart::Present(text) => Some(text.as_str()),
+            PrivatePart::None | PrivatePart::Erased { .. } => None,
+        };
+        let event =
+            ledger::codec::decode(&recorded.name, &recorded.body, private).map_err(|error| match error {
+                ledger::codec::Error::Unknown { name } => FoldError::UnknownEvent { name },
+                ledger::codec::Error::Malformed { name, source } => {
+                    FoldError::Malformed { name, why: source.to_string() }
+                }
+                ledger::codec::Error::Misplaced { name, place } => {
+                    FoldError::Malformed { name, why: format!("the private part has no place {place}") }
+                }
+            })?;
+        let wrong = |why: &str| FoldError::Malformed { name: recorded.name.clone(), why: why.to_owned() };
+        match event {
+            ledger::Event::Finding(event) => {
+                let id = stream::finding_id(recorded.stream.as_str())
+                    .ok_or_else(|| wrong("it is in no finding's stream"))?;
+                let day = recorded.at.to_zoned(self.zone.clone()).date();
+                rows.finding(&id, &event, recorded.at, day, &wrong)
+            }
+            ledger::Event::Inspection(event) => rows.inspection(&event, recorded.at, &wrong),
+            ledger::Event::Org(event) => rows.org(&event, &wrong),
+            ledger::Event::People(event) => rows.people(recorded.stream.as_str(), &event, &wrong),
+        }
+    }
+}
+
+type Wrong<'a> = &'a dyn Fn(&str) -> FoldError;
+
+impl Rows<'_> {
+    fn touch(&mut self, kind: &'static str, id: &str) -> (&'static str, String) {
+        let key = (kind, id.to_owned());
+        if !self.touched.contains(&key) {
+            self.touched.push(key.clone());
+        }
+        key
+    }
+
+    fn stored_row(&mut self, kind: &str, id: &str) -> Result<Option<StoredRow>, FoldError> {
+        Ok(self.current.current(kind, id)?)
+    }
+
+    fn finding(
+        &mut self,
+        id: &FindingId,
+        event: &finding::Event,
+        at: Timestamp,
+        day: Date,
+        wrong: Wrong<'_>,
+    ) -> Result<(), FoldError> {
+        let key = self.touch(KIND_FINDING, id.as_str());
+        let before = match self.works.remove(&key) {
+            Some(Work::Finding(row)) => Some(*row),
+            Some(Work::Inspection(_) | Work::Person(_) | Work::Org(_)) | None => {
+                let stored = self.stored_row(KIND_FINDING, id.as_str())?;
+                stored.map(|it| FindingRow::read(&it)).transpose().map_err(|it| wrong(&it.to_string()))?
+            }
+        };
+        let row =
+            finding_row(id, before, event, at, day).ok_or_else(|| wrong("its finding has no first event"))?;
+        self.works.insert(key, Work::Finding(Box::new(row)));
+        Ok(())
+    }
+
+    fn inspection(
+        &mut self,
+        event: &inspection::Event,
+        at: Timestamp,
+        wrong: Wrong<'_>,
+    ) -> Result<(), FoldError> {
+        // The inspection's ledger bears its name.
+        let id = self.ledger.to_owned();
+        let key = self.touch(KIND_INSPECTION, &id);
+        let before = match self.works.remove(&key) {
+            Some(Work::Inspection(row)) => Some(*row),
+            Some(Work::Finding(_) | Work::Person(_) | Work::Org(_)) | None => {
+                let stored = self.stored_row(KIND_INSPECTION, &id)?;
+                stored.map(|it| InspectionRow::read(&it)).transpose().map_err(|it| wrong(&it.to_string()))?
+            }
+        };
+        let opened_at = before.as_ref().map_or(at, |it| it.opened_at);
+        let state = inspection::evolve(before.map(|it| it.inspection).unwrap_or_default(), event);
+        let unit = state.unit.as_ref().ok_or_else(|| wrong("its inspection was never opened"))?;
+        let count = |wanted: fn(&DocumentState) -> bool| {
+            u32::try_from(state.documents.iter().filter(|it| wanted(&it.state)).count()).unwrap_or(u32::MAX)
+        };
+        let row = InspectionRow {
+            id,
+            org_path: unit.path.as_str().to_owned(),
+            drafts: count(|it| matches!(it, DocumentState::Draft)),
+            adopted: count(|it| matches!(it, DocumentState::Adopted { .. })),
+            opened_at,
+            last_at: at,
+            inspection: state,
+        };
+        self.works.insert(key, Work::Inspection(Box::new(row)));
+        Ok(())
+    }
+
+    fn org(&mut self, event: &org::Event, wrong: Wrong<'_>) -> Result<(), FoldError> {
+        let id = match event {
+            org::Event::NodeAdded { id, .. }
+            | org::Event::NodeRenamed { id, .. }
+            | org::Event::NodeClosed { id, .. } => id.clone(),
+        };
+        let row = match event {
+            org::Event::NodeAdded { id, parent, name, kind, ordinal } => {
+                let above = match parent {
+                    None => String::new(),
+                    Some(parent) => self.org_row(parent, wrong)?.path,
+                };
+                OrgRow {
+                    id: id.to_string(),
+                    parent: parent.as_ref().map(OrgId::to_string),
+                    path: format!("{above}{id}/"),
+                    name: name.clone(),
+                    kind: *kind,
+                    ordinal: *ordinal,
+                    closed: None,
+                }
+            }
+            org::Event::NodeRenamed { id, name } => OrgRow { name: name.clone(), ..self.org_row(id, wrong)? },
+            org::Event::NodeClosed { id, reason } => {
+                OrgRow { closed: Some(reason.clone()), ..self.org_row(id, wrong)? }
+            }
+        };
+        let key = self.touch(KIND_ORG, id.as_str());
+        self.works.insert(key, Work::Org(Box::new(row)));
+        Ok(())
+    }
+
+    fn org_row(&mut self, id: &OrgId, wrong: Wrong<'_>) -> Result<OrgRow, FoldError> {
+        match self.works.get(&(KIND_ORG, id.to_string())) {
+            Some(Work::Org(row)) => Ok((**row).clone()),
+            Some(Work::Finding(_) | Work::Inspection(_) | Work::Person(_)) | None => {
+                let stored = self
+                    .stored_row(KIND_ORG, id.as_str())?
+                    .ok_or_else(|| wrong("its node was never added"))?;
+                OrgRow::read(&stored).map_err(|it| wrong(&it.to_string()))
+            }
+        }
+    }
+
+    fn people(&mut self, stream: &str, event: &people::Event, wrong: Wrong<'_>) -> Result<(), FoldError> {
+        if let people::Event::AdministratorsAppointed { system, security, audit } = event {
+            for (id, admin) in [(system, Admin::System), (security, Admin::Security), (audit, Admin::Audit)] {
+                let row = self.person_row(id, wrong)?;
+                self.put_person(PersonRow { admin: Some(admin), ..row });
+            }
+            return Ok(());
+        }
+        let id = stream::person_id(stream).ok_or_else(|| wrong("it is in no person's stream"))?;
+        let row = self.person_row(&id, wrong)?;
+        self.put_person(PersonRow { person: people::evolve(row.person, event), ..row });
+        Ok(())
+    }
+
+    fn put_person(&mut self, row: PersonRow) {
+        let key = self.touch(KIND_PERSON, &row.id);
+        self.works.insert(key, Work::Person(Box::new(row)));
+    }
+
+    fn person_row(&mut self, id: &PersonId, wrong: Wrong<'_>) -> Result<PersonRow, FoldError> {
+        match self.works.get(&(KIND_PERSON, id.to_string())) {
+            Some(Work::Person(row)) => Ok((**row).clone()),
+            Some(Work::Finding(_) | Work::Inspection(_) | Work::Org(_)) | None => {
+                match self.stored_row(KIND_PERSON, id.as_str())? {
+                    Some(stored) => PersonRow::read(&stored).map_err(|it| wrong(&it.to_string())),
+                    None => {
+                        Ok(PersonRow { id: id.to_string(), person: people::Person::default(), admin: None })
+                    }
+                }
+            }
+        }
+    }
+
+    fn stored(mut self) -> Result<Vec<StoredRow>, FoldError> {
+        let mut out = Vec::with_capacity(self.touched.len());
+        for key in std::mem::take(&mut self.touched) {
+            if let Some(work) = self.works.remove(&key) {
+                out.push(stored_row(self.ledger, &work)?);
+            }
+        }
+        Ok(out)
+    }
+}
+
+fn stored_row(ledger: &str, work: &Work) -> Result<StoredRow, FoldError> {
+    Ok(match work {
+        Work::Finding(row) => StoredRow {
+            kind: KIND_FINDING.to_owned(),
+            id: row.id.clone(),
+            ledger: ledger.to_owned(),
+            org_path: row.org_path.clone(),
+            parent: Some(row.inspection.clone()),
+            ordinal: i64::from(row.number),
+            state: row.state.key().to_owned(),
+            leader: row.leader.clone(),
+            offices: row.lead_office.iter().chain(&row.supporting).cloned().collect(),
+            due_on: row.due_on.map(|it| it.to_string()),
+            body: body(row)?,
+        },
+        Work::Inspection(row) => StoredRow {
+            kind: KIND_INSPECTION.to_owned(),
+            id: row.id.clone(),
+            ledger: ledger.to_owned(),
+            org_path: row.org_path.clone(),
+            parent: row.inspection.unit.as_ref().map(|it| it.id.to_string()),
+            // The newest feedback first.
+            ordinal: row.inspection.details.feedback_on.map_or(0, |it| {
+                -(i64::from(it.year()) * 10_000 + i64::from(it.month()) * 100 + i64::from(it.day()))
+            }),
+            state: "open".to_owned(),
+            leader: None,
+            offices: vec![],
+            due_on: None,
+            body: body(row)?,
+        },
+        Work::Person(row) => StoredRow {
+            kind: KIND_PERSON.to_owned(),
+            id: row.id.clone(),
+            ledger: ledger.to_owned(),
+            org_path: row.person.office.as_ref().map_or("", |it| it.path.as_str()).to_owned(),
+            parent: row.person.office.as_ref().map(|it| it.id.to_string()),
+            ordinal: 0,
+            state: if row.person.disabled.is_some() { "disabled" } else { "enabled" }.to_owned(),
+            leader: None,
+            offices: row.person.office.iter().map(|it| it.id.to_string()).collect(),
+            due_on: None,
+            body: body(row)?,
+        },
+        Work::Org(row) => StoredRow {
+            kind: KIND_ORG.to_owned(),
+            id: row.id.clone(),
+            ledger: ledger.to_owned(),
+            org_path: row.path.clone(),
+            parent: row.parent.clone(),
+            ordinal: i64::from(row.ordinal),
+            state: if row.closed.is_some() { "closed" } else { "open" }.to_owned(),
+            leader: None,
+            offices: vec![],
+            due_on: None,
+            body: body(row)?,
+        },
+    })
+}
+
+fn body(row: &impl Serialize) -> Result<String, FoldError> {
+    serde_json::to_string(row)
+        .map_err(|error| FoldError::Malformed { name: "row".to_owned(), why: error.to_string() })
+}
+
+/// The row after one more event; none where the finding never entered the ledger.
+fn finding_row(
+    id: &FindingId,
+    before: Option<FindingRow>,
+    event: &finding::Event,
+    at: Timestamp,
+    day: Date,
+) -> Option<FindingRow> {
+    let (facts, registered_at, mut turns, mut identity) = match before {
+        Some(row) => {
+            let identity =
+                (row.inspection, row.org_path, row.number, row.place, row.title, row.origin, row.claim);
+            (row.facts, row.registered_at, row.turns, Some(identity))
+        }
+        None => (Finding::default(), at, vec![], None),
+    };
+    let mut facts = finding::evolve(facts, event);
+    if let Some(entry) = facts.entry.take() {
+        identity = Some((
+            entry.inspection.to_string(),
+            entry.unit_path.to_string(),
+            entry.number,
+            entry.place,
+            entry.title,
+            entry.origin,
+            entry.claim,
+        ));
+    }
+    let mut identity = identity?;
+    if let finding::Event::TitleCorrected { title, reason: _ } = event {
+        identity.4.clone_from(title);
+    }
+    let (inspection, org_path, number, place, title, origin, claim) = identity;
+    lean(&mut facts);
+
+    let missing = finding::missing(&facts, &Known::on(day));
+    let measures = counts(&facts, &missing);
+    let state = state(&facts);
+    let assignment = facts.assignment.as_ref();
+    let due_on = assignment.map(|it| it.due_on);
+    let (waiting, filed_on) = match &facts.stage {
+        Stage::InCloseOut(close_out) => (Some(close_out.waiting.step()), Some(close_out.requested.on)),
+        Stage::Absent | Stage::Open | Stage::Closed(_) | Stage::ClosedEarlier(_) | Stage::Voided { .. } => {
+            (None, None)
+        }
+    };
+    let (closed_on, review_on) = match &facts.stage {
+        Stage::Closed(closed) => (
+            Some(closed.accepted.on),
+            match &closed.outcome {
+                Outcome::Completed => None,
+                Outcome::Standing { review_on, .. } => Some(*review_on),
+            },
+        ),
+        Stage::ClosedEarlier(earlier) => (Some(earlier.closed_on), None),
+        Stage::Absent | Stage::Open | Stage::InCloseOut(_) | Stage::Voided { .. } => (None, None),
+    };
+    let turn = Turn(day, state, due_on, filed_on);
+    match turns.last_mut() {
+        Some(last) if (last.1, last.2, last.3) == (turn.1, turn.2, turn.3) => {}
+        Some(last) if last.on() == day => {
+            *last = turn;
+            // Back to what it was the day before: no turn at all.
+            if let [.., a, b] = turns.as_slice()
+                && (a.1, a.2, a.3) == (b.1, b.2, b.3)
+            {
+                turns.pop();
+            }
+        }
+        Some(_) | None => turns.push(turn),
+    }
+    let granted =
+        facts.extensions.iter().filter(|it| matches!(it.state, ExtensionState::Granted { .. })).count();
+    Some(FindingRow {
+        id: id.to_string(),
+        inspection,
+        org_path,
+        number,
+        place,
+        title,
+        origin,
+        state,
+        waiting,
+        sent_back: facts.sent_back,
+        returned: facts.returned,
+        reopened: small(facts.reopened.len()),
+        times_closed: facts.closed,
+        claim,
+        leader: assignment.map(|it| it.leader.to_string()),
+        lead_office: assignment.map(|it| it.lead_office.to_string()),
+        supporting: assignment
+            .map(|it| it.supporting.iter().map(OrgId::to_string).collect())
+            .unwrap_or_default(),
+        handler: assignment.and_then(|it| it.handler.as_ref()).map(PersonId::to_string),
+        mode: assignment.map(|it| it.mode),
+        due_on,
+        first_due_on: facts.first_due_on,
+        extension: facts.extension_pending().map(|it| ExtensionPending {
+            requested_by: it.requested.by.to_string(),
+            requested_on: it.requested.on,
+            to: it.to,
+        }),
+        extensions_granted: small(granted),
+        measures,
+        evidence: small(facts.measures_standing().map(|(_, it)| it.evidence_standing().count()).sum()),
+        missing: small(missing.len()),
+        closed_on,
+        filed_on,
+        review_on,
+        registered_at,
+        last_at: at,
+        turns,
+        facts,
+    })
+}
+
+fn state(facts: &Finding) -> State {
+    match &facts.stage {
+        // Rows are made of findings that entered; the fold never shows this.
+        Stage::Absent => State::Void,
+        Stage::Open => {
+            if facts.assignment.is_none() || facts.measures_standing().next().is_none() {
+                State::Unplanned
+            } else {
+                State::Open
+            }
+        }
+        Stage::InCloseOut(_) => State::CloseOut,
+        Stage::Closed(closed) => match closed.outcome {
+            Outcome::Completed => State::Closed,
+            Outcome::Standing { .. } => State::Standing,
+        },
+        Stage::ClosedEarlier(_) => State::ClosedEarlier,
+        Stage::Voided { .. } => State::Void,
+    }
+}
+
+fn counts(facts: &Finding, missing: &[Missing]) -> MeasureCounts {
+    let mut counts = MeasureCounts::default();
+    let unproven = |number: u32| {
+        missing.iter().any(|it| matches!(it, Missing::Unproven { measure, .. } if *measure == number))
+    };
+    for (number, measure) in facts.measures_standing() {
+        counts.total += 1;
+        if measure.is_done() {
+            counts.done += 1;
+            counts.proven += u32::from(!unproven(number));
+        }
+    }
+    counts
+}
+
+/// Takes out of the state what no rule reads: texts, names, hashes. Folding on gives the same rows, since `evolve`
+/// never looks into them; a test says so.
+fn lean(facts: &mut Finding) {
+    fn blank(text: &mut String) {
+        text.clear();
+    }
+    match &mut facts.stage {
+        Stage::Absent | Stage::Open => {}
+        Stage::InCloseOut(close_out) => {
+            blank(&mut close_out.statement);
+            lean_outcome(&mut close_out.outcome);
+            for answered in &mut close_out.answered {
+                blank(&mut answered.requirement);
+                blank(&mut answered.answer);
+            }
+            match &close_out.waiting {
+                Waiting::Signature | Waiting::Review { .. } | Waiting::Acceptance { .. } => {}
+            }
+        }
+        Stage::Closed(closed) => {
+            blank(&mut closed.statement);
+            lean_outcome(&mut closed.outcome);
+        }
+        Stage::ClosedEarlier(earlier) => {
+            blank(&mut earlier.by_whom);
+            blank(&mut earlier.reason);
+        }
+        Stage::Voided { on: _, reason } => blank(reason),
+    }
+    for measure in &mut facts.measures {
+        blank(&mut measure.text);
+        measure.withdrawn.iter_mut().for_each(blank);
+        for progress in &mut measure.progress {
+            blank(&mut progress.text);
+            progress.withdrawn.iter_mut().for_each(blank);
+        }
+        if let Some(waiver) = &mut measure.waiver {
+            blank(&mut waiver.reason);
+        }
+        measure.evidence.iter_mut().for_each(lean_evidence);
+    }
+    for cited in &mut facts.cited {
+        cited.dropped.iter_mut().for_each(blank);
+    }
+    for extension in &mut facts.extensions {
+        blank(&mut extension.reason);
+        match &mut extension.state {
+            ExtensionState::Undecided => {}
+            ExtensionState::Granted { act: _, reason }
+            | ExtensionState::Refused { act: _, reason }
+            | ExtensionState::Withdrawn { reason } => blank(reason),
+        }
+    }
+    facts.requirements.iter_mut().for_each(blank);
+    for reopening in &mut facts.reopened {
+        blank(&mut reopening.reason);
+        reopening.was = None;
+    }
+}
+
+fn lean_outcome(outcome: &mut Outcome) {
+    match outcome {
+        Outcome::Completed => {}
+        Outcome::Standing { mechanism, review_on: _ } => mechanism.clear(),
+    }
+}
+
+fn lean_evidence(evidence: &mut Evidence) {
+    match &mut evidence.state {
+        EvidenceState::Stands => {}
+        EvidenceState::Withdrawn { reason } | EvidenceState::Moved { to: _, to_entry: _, reason } => {
+            reason.clear()
+        }
+    }
+    evidence.what.note = Private(None);
+    match &mut evidence.what.holding {
+        Holding::File { hash, size, name } => {
+            *hash = FileHash(String::new());
+            *size = 0;
+            *name = Private(None);
+        }
+        Holding::Register { kept_at } => kept_at.clear(),
+    }
+}
+
+fn small(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
