@@ -98,6 +98,12 @@ impl FormState {
         self.values.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
     }
 
+    /// What the n-th field of this name holds (from 0), or nothing.
+    #[must_use]
+    pub fn nth(&self, name: &str, n: usize) -> &str {
+        self.values.iter().filter(|(key, _)| key == name).nth(n).map_or("", |(_, value)| value)
+    }
+
     /// Whether a field holds this value (check boxes, radios, selections).
     #[must_use]
     pub fn has(&self, name: &str, value: &str) -> bool {
@@ -128,6 +134,8 @@ pub(crate) enum Input {
     Radios,
     Check,
     Checks,
+    /// One text for each choice, in their order; all have the field's name.
+    Answers,
     File(&'static str),
     Password(&'static str),
     Username,
@@ -176,6 +184,7 @@ impl Field {
             Input::Radios => "radios",
             Input::Check => "check",
             Input::Checks => "checks",
+            Input::Answers => "answers",
             Input::File(_) => "file",
             Input::Password(_) => "password",
             Input::Username => "username",
@@ -194,6 +203,7 @@ impl Field {
             | Input::Radios
             | Input::Check
             | Input::Checks
+            | Input::Answers
             | Input::Username
             | Input::Hidden => String::new(),
         }

@@ -133,8 +133,6 @@ messages! { impl Msg {
     inspection_team => "巡察组", "Inspection team";
     period_from => "巡察开始", "Inspection began";
     period_to => "巡察结束", "Inspection ended";
-    period_end => "集中整改期到", "Rectification period ends";
-    period_end_hint => "看板按这一天显示还剩多少。", "The dashboard shows the time left until this day.";
     edit_inspection => "巡察信息", "Inspection facts";
     edit_inspection_words => "改动记入台账的记录，原来的内容仍可查。", "Corrections go into the journal; what stood before stays on record.";
     open_by_hand_words => "没有电子文件时，先建台账，再逐项登记具体问题。", "Where there is no file: open the ledger first, then enter findings one by one.";
@@ -201,8 +199,6 @@ messages! { impl Msg {
     saved_automatically => "改动随时保存，可以离开再来。", "Corrections are saved as you make them; you can leave and come back.";
     adopt => "采纳进台账", "Adopt";
     adopt_follows => "采纳后不能整批撤回，只能逐项作废并写明缘由。文件里写的“已完成”只记为自报，要在这里另行证明。", "Adoption cannot be undone as a whole; single findings can be voided with a reason. A “completed” in the document is recorded as a claim and must still be proven here.";
-    take_as_earlier => "自报已完成的，按“此前已销号”接收", "Take findings that claim completion over as “closed earlier”";
-    take_as_earlier_hint => "以后一直标明：本台账未经证明。", "They will for ever be shown as not proven in this ledger.";
     discard => "不要这份文件", "Discard";
     discard_follows => "识别结果不再出现在这里；原件和这次决定留在记录里。", "The result leaves this list; the original and this decision stay on record.";
 
@@ -380,6 +376,27 @@ messages! { impl Msg {
     act_entry_withdraw => "撤销进展或佐证", "Withdraw an entry";
     act_entry_move => "移到另一项措施", "Move an entry";
     act_waive => "写明不需佐证", "State that no evidence is needed";
+    act_waiver_withdraw => "收回“不需佐证”", "Take back “no evidence needed”";
+    act_document_drop => "某个文号不必补", "A cited document is not needed";
+    act_take_over => "按此前已销号接收", "Take over as closed earlier";
+    act_extension_withdraw => "撤回延期申请", "Withdraw the extension request";
+    closed_earlier_on => "当时的销号日期", "Day of that close-out";
+    closed_earlier_by => "当时由谁销号", "Who closed it then";
+    take_over_follows => "以后一直标明“此前已销号，本台账未经证明”，不计入已销号。", "It will for ever be shown as closed earlier and not proven here, and is not counted as closed.";
+    document_drop_follows => "缘由显示在这个文号旁边。", "The reason stands beside the number.";
+    answers => "逐条答复退回的要求", "Answer each requirement";
+    answers_hint => "每条写清楚怎样补齐的。", "How each was met.";
+    despite_work => "已经有进展或佐证，仍要作废", "Work has begun; void it all the same";
+    reopen_hint => "这句话就是再次销号时要答复的要求。", "The next request for close-out must answer this.";
+    why_not_done_hint => "写明原因和下一步怎么做。", "The cause, and what comes next.";
+    closed_earlier_sentence(day: String, by: &str) => "{day}由{by}销号，本台账未经证明。", "Closed {day} by {by}; not proven in this ledger.";
+    cited_heading => "原文提到的文号", "Document numbers cited";
+    to_supply_short => "待补", "to be supplied";
+    future_day => "日期未到，还不作佐证", "day still to come, proves nothing yet";
+    answered_words => "答复：", "Answer: ";
+    void_adoption => "整批作废", "Void this adoption";
+    void_adoption_follows => "这次采纳的具体问题全部作废，缘由和记录一直可查。已经有进展的不能这样作废。", "All findings of this adoption become void; reason and record can always be read. Not possible once work has begun.";
+    post => "职务", "Post";
     act_request => "申请销号", "Request close-out";
     act_request_withdraw => "撤回申请", "Withdraw the request";
     act_sign => "签署", "Sign";
@@ -408,7 +425,7 @@ messages! { impl Msg {
     kept_where => "不上传，存放处", "Not uploaded: where it is kept";
     kept_hint => "例如：计财科3号柜，412页", "For example: office cabinet 3, 412 pages";
     evidence_kind => "种类", "Kind";
-    evidence_title => "名称", "Title";
+    evidence_title => "名称或说明", "Title or note";
     document_number => "文号", "Document number";
     effective_day => "生效日期", "Effective day";
     effective_day_hint => "文件自己的日期，不是上传的日子。", "The document’s own day, not the day of upload.";
@@ -460,7 +477,6 @@ messages! { impl Msg {
     ev_building => "工程", "Building";
     ev_photo => "照片", "Photo";
     ev_data => "数据表", "Data table";
-    ev_other => "其他", "Other";
 
     // Dashboard
     dashboard_title => "整改看板", "Dashboard";
@@ -554,7 +570,8 @@ messages! { impl Msg {
     rename => "改名", "Rename";
     rename_hint => "以前的记录仍显示当时的名称。", "Earlier records keep the name of their time.";
     people_n(n: u32) => "{n}人", "{n} {}", plural(n, "person", "people");
-    node_authority => "上级机关", "Authority";
+    node_region => "地区", "Region";
+    node_body => "党组、整改办等", "Body";
     node_unit => "单位", "Unit";
     node_office => "科室", "Office";
     audit_words => "登录、看、改、被拒绝的，都有一条。", "Signing in, reading, changing and being refused each leave a line.";
@@ -696,18 +713,18 @@ impl Msg {
         vec![Choice::new("grant", self.grant_it()), Choice::new("refuse", self.refuse_it())]
     }
 
-    /// Choices of the field `stage` of an evidence: `in-force`, `trial`, `draft`.
+    /// Choices of the field `stage` of an evidence: `in_force`, `trial`, `draft`.
     #[must_use]
     pub fn stage_choices(self) -> Vec<Choice> {
         vec![
-            Choice::new("in-force", self.stage_in_force()),
+            Choice::new("in_force", self.stage_in_force()),
             Choice::new("trial", self.stage_trial()),
             Choice::new("draft", self.stage_draft()),
         ]
     }
 
-    /// Choices of the field `kind` of an evidence: `document`, `meeting`, `training`, `check`, `money`, `personnel`, `talk`,
-    /// `building`, `photo`, `data`, `other`.
+    /// Choices of the field `kind` of an evidence: `document`, `meeting`, `training`, `inspection`, `money`, `personnel`, `talk`,
+    /// `building`, `photo`, `data_table`.
     #[must_use]
     pub fn evidence_choices(self) -> Vec<Choice> {
         [
@@ -735,14 +752,13 @@ impl Msg {
             "document" => self.ev_document(),
             "meeting" => self.ev_meeting(),
             "training" => self.ev_training(),
-            "check" => self.ev_check(),
+            "inspection" => self.ev_check(),
             "money" => self.ev_money(),
             "personnel" => self.ev_personnel(),
             "talk" => self.ev_talk(),
             "building" => self.ev_building(),
             "photo" => self.ev_photo(),
-            "data" => self.ev_data(),
-            "other" => self.ev_other(),
+            "data_table" => self.ev_data(),
             unknown => unknown.to_owned(),
         }
     }
@@ -770,13 +786,14 @@ impl Msg {
         ]
     }
 
-    /// Choices of the field `kind` of an organisation node: `authority`, `unit`, `office`.
+    /// Choices of the field `kind` of an organisation node: `region`, `unit`, `office`, `body`.
     #[must_use]
     pub fn node_choices(self) -> Vec<Choice> {
         vec![
-            Choice::new("authority", self.node_authority()),
+            Choice::new("region", self.node_region()),
             Choice::new("unit", self.node_unit()),
             Choice::new("office", self.node_office()),
+            Choice::new("body", self.node_body()),
         ]
     }
 

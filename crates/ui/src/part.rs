@@ -72,10 +72,10 @@ impl State {
         match self {
             State::Unplanned => "unplanned",
             State::Open => "open",
-            State::CloseOut => "close-out",
+            State::CloseOut => "close_out",
             State::Closed => "closed",
             State::Standing => "standing",
-            State::ClosedEarlier => "closed-earlier",
+            State::ClosedEarlier => "closed_earlier",
             State::Void => "void",
         }
     }
@@ -167,8 +167,8 @@ impl Mode {
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
-            Mode::AtOnce => "at-once",
-            Mode::ByDate => "by-date",
+            Mode::AtOnce => "at_once",
+            Mode::ByDate => "by_date",
             Mode::Standing => "standing",
         }
     }

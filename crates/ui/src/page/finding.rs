@@ -123,6 +123,8 @@ pub struct EvidenceRow {
     pub restricted: bool,
     /// Erased by two persons: on which day, ISO, and why.
     pub erased: Option<String>,
+    /// Its effective day is still to come: proves nothing yet.
+    pub future: bool,
     /// The same file proves other findings too: links to them.
     pub also: Vec<Link>,
     /// Why it was withdrawn, where it was.
@@ -156,6 +158,17 @@ pub struct MeasureRow {
     pub progress: Vec<ProgressEntry>,
     /// Evidence in the order of its numbers.
     pub evidence: Vec<EvidenceRow>,
+}
+
+/// A document number that the source cites without naming a measure.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CitedRow {
+    /// The number as printed.
+    pub document: String,
+    /// The evidence that supplies it; `None`: still to be supplied.
+    pub supplied: Option<Link>,
+    /// Why it need not be supplied.
+    pub dropped: Option<String>,
 }
 
 /// One thing that close-out needs.
@@ -216,6 +229,8 @@ pub struct ActRow {
     pub text: String,
     /// What is still required, of a return.
     pub requirements: Vec<String>,
+    /// Requirements with their answers, of a request.
+    pub answered: Vec<(String, String)>,
 }
 
 /// One round of close-out: from its request to its end.
@@ -256,8 +271,6 @@ pub struct ExtensionRow {
     pub to: String,
     /// Why.
     pub reason: String,
-    /// What comes next.
-    pub next: String,
     /// Result.
     pub result: ExtensionResult,
     /// A second line of the result: who decides.
@@ -300,15 +313,22 @@ pub enum FindingAct {
     MeasureWithdraw,
     /// `progress`: `measure`, `day`, `text`, `done` = `1`.
     Progress,
-    /// `evidence`, multipart: `measure`, `file` or `kept` (register-only: where), `kind`, `title`, `document`, `day`, `stage`, `note`.
+    /// `evidence`, multipart: `measure`, `file` or `kept` (register-only: where), `kind`, `title`, `document`, `day`, `stage`.
     Evidence,
-    /// `entry-withdraw`: `entry`, `reason`.
+    /// `entry-withdraw`: `entry` (a report of progress or a piece of evidence), `reason`.
     EntryWithdraw,
     /// `entry-move`: `entry`, `measure`, `reason`.
     EntryMove,
     /// `waive`: `measure`, `reason`.
     Waive,
-    /// `closeout-request`: `outcome`, `statement`, `review_on` and `mechanism` (standing).
+    /// `waiver-withdraw`: `measure`, `reason`.
+    WaiverWithdraw,
+    /// `document-drop`: `document` (of those cited), `reason`.
+    DocumentDrop,
+    /// `takeover` (此前已销号): `closed_on`, `by_whom`, `reason`.
+    TakeOver,
+    /// `closeout-request`: `outcome`, `statement`, `review_on` and `mechanism` (standing), and one `answer` to each requirement, in their
+    /// order: the choices of `answer` are the requirements, its values the answers typed so far.
     CloseOutRequest,
     /// `closeout-withdraw`: `reason`.
     CloseOutWithdraw,
@@ -320,19 +340,21 @@ pub enum FindingAct {
     Accept,
     /// `return`: `requirements` (one per line).
     Return,
-    /// `extension-request`: `to`, `reason`, `next`.
+    /// `extension-request`: `to`, `reason`.
     ExtensionRequest,
+    /// `extension-withdraw`: `reason`.
+    ExtensionWithdraw,
     /// `extension-decide`: `decision` = `grant` or `refuse`, `reason`.
     ExtensionDecide,
-    /// `reopen`: `reason`, `due`.
+    /// `reopen`: `reason`.
     Reopen,
-    /// `void`: `reason`.
+    /// `void`: `reason`, and `despite_work` = `1` where choices name it (work has begun).
     Void,
 }
 
 impl FindingAct {
     /// All of them.
-    pub const ALL: [FindingAct; 20] = [
+    pub const ALL: [FindingAct; 24] = [
         FindingAct::Assign,
         FindingAct::Title,
         FindingAct::MeasureAdd,
@@ -343,6 +365,9 @@ impl FindingAct {
         FindingAct::EntryWithdraw,
         FindingAct::EntryMove,
         FindingAct::Waive,
+        FindingAct::WaiverWithdraw,
+        FindingAct::DocumentDrop,
+        FindingAct::TakeOver,
         FindingAct::CloseOutRequest,
         FindingAct::CloseOutWithdraw,
         FindingAct::Sign,
@@ -350,6 +375,7 @@ impl FindingAct {
         FindingAct::Accept,
         FindingAct::Return,
         FindingAct::ExtensionRequest,
+        FindingAct::ExtensionWithdraw,
         FindingAct::ExtensionDecide,
         FindingAct::Reopen,
         FindingAct::Void,
@@ -369,6 +395,9 @@ impl FindingAct {
             FindingAct::EntryWithdraw => "entry-withdraw",
             FindingAct::EntryMove => "entry-move",
             FindingAct::Waive => "waive",
+            FindingAct::WaiverWithdraw => "waiver-withdraw",
+            FindingAct::DocumentDrop => "document-drop",
+            FindingAct::TakeOver => "takeover",
             FindingAct::CloseOutRequest => "closeout-request",
             FindingAct::CloseOutWithdraw => "closeout-withdraw",
             FindingAct::Sign => "sign",
@@ -376,6 +405,7 @@ impl FindingAct {
             FindingAct::Accept => "accept",
             FindingAct::Return => "return",
             FindingAct::ExtensionRequest => "extension-request",
+            FindingAct::ExtensionWithdraw => "extension-withdraw",
             FindingAct::ExtensionDecide => "extension-decide",
             FindingAct::Reopen => "reopen",
             FindingAct::Void => "void",
@@ -402,6 +432,9 @@ impl FindingAct {
             FindingAct::EntryWithdraw => t.act_entry_withdraw(),
             FindingAct::EntryMove => t.act_entry_move(),
             FindingAct::Waive => t.act_waive(),
+            FindingAct::WaiverWithdraw => t.act_waiver_withdraw(),
+            FindingAct::DocumentDrop => t.act_document_drop(),
+            FindingAct::TakeOver => t.act_take_over(),
             FindingAct::CloseOutRequest => t.act_request(),
             FindingAct::CloseOutWithdraw => t.act_request_withdraw(),
             FindingAct::Sign => t.act_sign(),
@@ -409,6 +442,7 @@ impl FindingAct {
             FindingAct::Accept => t.act_accept(),
             FindingAct::Return => t.act_return(),
             FindingAct::ExtensionRequest => t.act_extension(),
+            FindingAct::ExtensionWithdraw => t.act_extension_withdraw(),
             FindingAct::ExtensionDecide => t.act_extension_decide(),
             FindingAct::Reopen => t.act_reopen(),
             FindingAct::Void => t.act_void(),
@@ -442,7 +476,17 @@ impl FindingAct {
                 Field::new("due", t.due(), Input::Day).optional(),
                 reason(),
             ],
-            FindingAct::MeasureWithdraw | FindingAct::Waive => vec![measure(), reason()],
+            FindingAct::MeasureWithdraw | FindingAct::Waive | FindingAct::WaiverWithdraw => {
+                vec![measure(), reason()]
+            }
+            FindingAct::DocumentDrop => {
+                vec![Field::new("document", t.document_number(), Input::Select), reason()]
+            }
+            FindingAct::TakeOver => vec![
+                Field::new("closed_on", t.closed_earlier_on(), Input::Day),
+                Field::new("by_whom", t.closed_earlier_by(), Input::Text),
+                reason(),
+            ],
             FindingAct::Progress => vec![
                 measure(),
                 Field::new("day", t.progress_day(), Input::Day).hint(t.progress_day_hint()),
@@ -466,22 +510,32 @@ impl FindingAct {
                     Field::new("document", t.document_number(), Input::Text).optional(),
                     Field::new("day", t.effective_day(), Input::Day).hint(t.effective_day_hint()),
                     Field::new("stage", t.stage(), Input::Radios).hint(t.stage_hint()),
-                    Field::new("note", t.note(), Input::Text).optional(),
                 ]);
                 fields
             }
             FindingAct::EntryWithdraw => vec![entry(), reason()],
             FindingAct::EntryMove => vec![entry(), measure().hint(t.move_hint()), reason()],
-            FindingAct::CloseOutRequest => vec![
-                Field::new("outcome", t.outcome(), Input::Radios),
-                Field::new("statement", t.statement(), Input::Area(4)).hint(t.statement_hint()),
-                Field::new("review_on", t.review_on(), Input::Day)
-                    .hint(t.review_on_hint())
-                    .only("outcome", "standing"),
-                Field::new("mechanism", t.mechanism(), Input::Area(2))
-                    .hint(t.mechanism_hint())
-                    .only("outcome", "standing"),
-            ],
+            FindingAct::CloseOutRequest => {
+                let mut fields = vec![
+                    Field::new("outcome", t.outcome(), Input::Radios),
+                    Field::new("statement", t.statement(), Input::Area(4)).hint(t.statement_hint()),
+                ];
+                if !state.options("answer").is_empty() {
+                    fields.push(Field::new("answer", t.answers(), Input::Answers).hint(t.answers_hint()));
+                }
+                fields.push(
+                    Field::new("review_on", t.review_on(), Input::Day)
+                        .hint(t.review_on_hint())
+                        .only("outcome", "standing"),
+                );
+                fields.push(
+                    Field::new("mechanism", t.mechanism(), Input::Area(2))
+                        .hint(t.mechanism_hint())
+                        .only("outcome", "standing"),
+                );
+                fields
+            }
+            FindingAct::ExtensionWithdraw => vec![reason()],
             FindingAct::CloseOutWithdraw => vec![reason()],
             FindingAct::Sign | FindingAct::Review | FindingAct::Accept => {
                 vec![Field::new("note", t.note(), Input::Area(2)).optional()]
@@ -491,15 +545,20 @@ impl FindingAct {
             }
             FindingAct::ExtensionRequest => vec![
                 Field::new("to", t.new_due(), Input::Day).hint(t.new_due_hint()),
-                Field::new("reason", t.why_not_done(), Input::Area(2)),
-                Field::new("next", t.next_steps(), Input::Area(2)),
+                Field::new("reason", t.why_not_done(), Input::Area(3)).hint(t.why_not_done_hint()),
             ],
             FindingAct::ExtensionDecide => vec![
                 Field::new("decision", t.decision(), Input::Radios),
                 reason().hint(t.decision_reason_hint()).optional(),
             ],
-            FindingAct::Reopen => vec![reason(), Field::new("due", t.new_due(), Input::Day)],
-            FindingAct::Void => vec![reason().hint(t.void_hint())],
+            FindingAct::Reopen => vec![reason().hint(t.reopen_hint())],
+            FindingAct::Void => {
+                let mut fields = vec![reason().hint(t.void_hint())];
+                if !state.options("despite_work").is_empty() {
+                    fields.push(Field::new("despite_work", t.despite_work(), Input::Check));
+                }
+                fields
+            }
         }
     }
 
@@ -515,15 +574,19 @@ impl FindingAct {
             FindingAct::ExtensionDecide => Some(t.extension_decide_follows()),
             FindingAct::Reopen => Some(t.reopen_follows()),
             FindingAct::Void => Some(t.void_follows()),
-            FindingAct::MeasureWithdraw | FindingAct::EntryWithdraw | FindingAct::EntryMove => {
-                Some(t.withdraw_follows())
-            }
+            FindingAct::MeasureWithdraw
+            | FindingAct::EntryWithdraw
+            | FindingAct::EntryMove
+            | FindingAct::WaiverWithdraw => Some(t.withdraw_follows()),
             FindingAct::Waive => Some(t.waive_follows()),
+            FindingAct::TakeOver => Some(t.take_over_follows()),
+            FindingAct::DocumentDrop => Some(t.document_drop_follows()),
             FindingAct::Assign
             | FindingAct::Title
             | FindingAct::MeasureAdd
             | FindingAct::MeasureChange
             | FindingAct::Progress
+            | FindingAct::ExtensionWithdraw
             | FindingAct::Evidence => None,
         }
     }
@@ -534,7 +597,11 @@ impl FindingAct {
             | FindingAct::MeasureWithdraw
             | FindingAct::EntryWithdraw
             | FindingAct::Reopen => Weight::Danger,
-            FindingAct::Return | FindingAct::CloseOutWithdraw => Weight::Plain,
+            FindingAct::Return
+            | FindingAct::CloseOutWithdraw
+            | FindingAct::ExtensionWithdraw
+            | FindingAct::WaiverWithdraw
+            | FindingAct::DocumentDrop => Weight::Plain,
             FindingAct::Assign
             | FindingAct::Title
             | FindingAct::MeasureAdd
@@ -543,6 +610,7 @@ impl FindingAct {
             | FindingAct::Evidence
             | FindingAct::EntryMove
             | FindingAct::Waive
+            | FindingAct::TakeOver
             | FindingAct::CloseOutRequest
             | FindingAct::Sign
             | FindingAct::Review
@@ -555,7 +623,7 @@ impl FindingAct {
     /// In which part of the page the form stands.
     fn place(self) -> &'static str {
         match self {
-            FindingAct::Assign | FindingAct::Title | FindingAct::Void => "facts",
+            FindingAct::Assign | FindingAct::Title | FindingAct::TakeOver | FindingAct::Void => "facts",
             FindingAct::MeasureAdd
             | FindingAct::MeasureChange
             | FindingAct::MeasureWithdraw
@@ -563,6 +631,8 @@ impl FindingAct {
             | FindingAct::Evidence
             | FindingAct::EntryWithdraw
             | FindingAct::EntryMove
+            | FindingAct::WaiverWithdraw
+            | FindingAct::DocumentDrop
             | FindingAct::Waive => "measures",
             FindingAct::CloseOutRequest
             | FindingAct::CloseOutWithdraw
@@ -571,7 +641,9 @@ impl FindingAct {
             | FindingAct::Accept
             | FindingAct::Return
             | FindingAct::Reopen => "close-out",
-            FindingAct::ExtensionRequest | FindingAct::ExtensionDecide => "extensions",
+            FindingAct::ExtensionRequest | FindingAct::ExtensionWithdraw | FindingAct::ExtensionDecide => {
+                "extensions"
+            }
         }
     }
 }
@@ -641,12 +713,16 @@ pub struct FindingPage {
     pub mode: Option<Mode>,
     /// Of a standing finding: the next review day, ISO, and the mechanism.
     pub standing: Option<(String, String)>,
+    /// Of a finding closed earlier: the stated day, ISO, by whom, and why it was taken over.
+    pub earlier: Option<(String, String, String)>,
     /// Why it was voided.
     pub voided: Option<String>,
     /// Where it came from.
     pub source: Option<Source>,
     /// Measures in their order, withdrawn ones in place.
     pub measures: Vec<MeasureRow>,
+    /// Document numbers cited outside the measures.
+    pub cited: Vec<CitedRow>,
     /// What is missing before close-out. `None` once closed or void.
     pub missing: Option<Missing>,
     /// Rounds of close-out, oldest first.

@@ -77,7 +77,7 @@ impl StyleGuide {
             .choose("mode", t.mode_choices())
             .choose("supporting", vec![Choice::new("a", "安全科"), Choice::new("d", "督导室")])
             .with("leader", "1")
-            .with("mode", "by-date")
+            .with("mode", "by_date")
             .with("supporting", "a");
         if bad {
             state = state

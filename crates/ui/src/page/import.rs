@@ -99,7 +99,7 @@ pub struct TreeNode {
     pub original: Option<String>,
     /// Line of its place in the text: `64`; 0 where there is none.
     pub line: u32,
-    /// Why it is left out of the ledger (不进台账), where it is. Its children are then left out with it.
+    /// Why it is left out of the ledger (不进台账), where it is.
     pub left_out: Option<String>,
     /// Whether it is left out because a node above it is; then it offers nothing by itself.
     pub left_out_above: bool,
@@ -164,13 +164,14 @@ pub struct ReviewPage {
     pub version: String,
     /// Whether corrections are possible (not adopted, not a past day, permitted).
     pub editable: bool,
-    /// Adopting (`POST {base}/adopt`, check box `earlier` = take findings whose claim says done over as closed earlier, where
-    /// choices name it). `None`: not for this person.
+    /// Adopting (`POST {base}/adopt`). `None`: not for this person.
     pub adopt: Option<FormState>,
     /// What stands in the way of adopting, one sentence each; links lead to the place.
     pub blockers: Vec<Link>,
     /// Discarding (`POST {base}/discard`, field `reason`). `None`: not for this person.
     pub discard: Option<FormState>,
+    /// Voiding the whole adoption (`POST {base}/void`, field `reason`). `None`: not adopted, or not possible.
+    pub void: Option<FormState>,
     /// The ledger, once adopted.
     pub adopted: Option<Link>,
 }
@@ -223,20 +224,28 @@ impl ReviewPage {
 
     fn adopt_form(&self, state: &FormState) -> Html {
         let t = self.frame.t();
-        let mut fields = Vec::new();
-        if !state.options("earlier").is_empty() {
-            fields.push(
-                Field::new("earlier", t.take_as_earlier(), Input::Check).hint(t.take_as_earlier_hint()),
-            );
-        }
         FormView {
             t,
             id: "adopt",
             state,
-            fields,
+            fields: Vec::new(),
             confirm: Some(t.adopt_follows()),
             submit: t.adopt(),
             weight: Weight::Go,
+        }
+        .html()
+    }
+
+    fn void_form(&self, state: &FormState) -> Html {
+        let t = self.frame.t();
+        FormView {
+            t,
+            id: "void",
+            state,
+            fields: vec![Field::new("reason", t.reason(), Input::Text)],
+            confirm: Some(t.void_adoption_follows()),
+            submit: t.void_adoption(),
+            weight: Weight::Danger,
         }
         .html()
     }
@@ -263,6 +272,11 @@ impl TreeNode {
             Level::Issue => "is",
             Level::Finding => "fi",
         }
+    }
+
+    /// Only findings are corrected and left out; headings follow the document.
+    fn may_change(&self) -> bool {
+        self.level == Level::Finding && !self.left_out_above
     }
 
     fn is_out(&self) -> bool {

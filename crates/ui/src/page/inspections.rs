@@ -78,7 +78,7 @@ pub struct InspectionsPage {
 }
 
 /// `GET /inspections/new` and `GET /inspections/{id}/edit`. Fields: `unit`, `name`, `level`, `kind`, `team`, `from`, `to`,
-/// `feedback_on`, `document`, `period_end`.
+/// `feedback_on`, `document`, and `reason` when `existing`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Template)]
 #[template(path = "inspection_form.html")]
 pub struct InspectionFormPage {
@@ -114,8 +114,9 @@ impl InspectionFormPage {
         let mut fields = inspection_fields(t, !self.existing);
         fields.push(Field::new("from", t.period_from(), Input::Day).optional());
         fields.push(Field::new("to", t.period_to(), Input::Day).optional());
-        fields
-            .push(Field::new("period_end", t.period_end(), Input::Day).hint(t.period_end_hint()).optional());
+        if self.existing {
+            fields.push(Field::new("reason", t.reason(), Input::Text));
+        }
         FormView {
             t,
             id: "inspection",

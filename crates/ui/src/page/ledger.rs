@@ -80,7 +80,7 @@ pub enum LedgerRow {
 pub struct Filters {
     /// Path of the ledger, without query.
     pub action: String,
-    /// Code of the state ([`State::code`]), or `not-closed`, or empty.
+    /// Code of the state ([`State::code`]), or `not_closed`, or empty.
     pub state: String,
     /// Code of the light ([`Light::code`]), or empty.
     pub light: String,
@@ -136,7 +136,7 @@ impl LedgerPage {
     }
 
     fn state_choices(&self, t: Msg) -> Vec<Choice> {
-        let mut out = vec![Choice::new("not-closed", t.not_closed())];
+        let mut out = vec![Choice::new("not_closed", t.not_closed())];
         out.extend(State::ALL.into_iter().map(|state| Choice::new(state.code(), t.state_word(state))));
         out
     }

@@ -86,6 +86,8 @@ pub struct PersonRow {
     pub username: String,
     /// Office.
     pub office: String,
+    /// Post (职务); may be empty.
+    pub post: String,
     /// State.
     pub state: AccountState,
     /// Roles in words, for information.
@@ -125,7 +127,7 @@ pub struct PeoplePage {
     pub rows: Vec<PersonRow>,
     /// The code of the account just made or reset; shown once.
     pub code: Option<OneTimeCode>,
-    /// Adding: `POST /settings/people`, fields `name`, `username`, `office`. `None`: not for this person.
+    /// Adding: `POST /settings/people`, fields `name`, `username`, `office`, `post`. `None`: not for this person.
     pub add: Option<FormState>,
 }
 
@@ -144,6 +146,7 @@ impl PeoplePage {
                 Field::new("name", t.person_name(), Input::Text),
                 Field::new("username", t.username(), Input::Username).hint(t.username_hint()),
                 Field::new("office", t.office(), Input::Select),
+                Field::new("post", t.post(), Input::Text).optional(),
             ],
             confirm: Some(t.add_person_follows()),
             submit: t.add_person(),
