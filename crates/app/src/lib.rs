@@ -1,1 +1,77 @@
-//! Use cases: the transact loop, accounts, import, reading as of a day.
+//! Use cases: the transact loop, accounts, import, work on findings, reading as of a day, integrity.
+//!
+//! A page, a REST call and a command of the console are three steps each: read the request, call a method of
+//! [`App`], show the outcome. Everything that takes a [`Caller`] asks `access` first; what lies outside the
+//! caller's scope is [`Error::NotFound`]. All calls block: a server runs them on threads that may.
+//!
+//! **Invariant:** knows neither HTTP nor HTML nor SQL. Time and identifiers come from the [`World`].
+
+mod accounts;
+mod error;
+mod findings;
+mod imports;
+mod integrity;
+mod password;
+pub mod permit;
+mod read;
+mod reading;
+mod sessions;
+mod transact;
+mod world;
+
+pub use accounts::{Directory, NewAdmin, NewPerson};
+pub use error::{Error, Invalid, Refused, Result};
+pub use findings::Upload;
+pub use imports::{Draft, DraftNode, NewInspection};
+pub use integrity::LastVerified;
+pub use password::WeakPassword;
+pub use reading::{AsOf, Board, InspectionLine, JournalEvent, JournalLine, LedgerPage, Source, Story};
+pub use sessions::{CODE_GOOD, Caller, IDLE, LONGEST};
+pub use transact::Done;
+pub use world::World;
+
+use std::sync::{Arc, Mutex};
+use store::Store;
+
+/// Largest document that is read into a ledger, in bytes.
+pub const DOCUMENT_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// Largest piece of evidence, in bytes.
+pub const EVIDENCE_BYTES_MAX: u64 = 200 * 1024 * 1024;
+
+/// The use cases over one store.
+pub struct App {
+    store: Arc<dyn Store>,
+    world: World,
+    hasher: password::Hasher,
+    rules: views::RuleSet,
+    verified: Mutex<Option<LastVerified>>,
+}
+
+impl App {
+    /// Over this store, in this world, with the default rule set.
+    pub fn new(store: Arc<dyn Store>, world: World) -> App {
+        App {
+            store,
+            world,
+            hasher: password::Hasher::default(),
+            rules: views::RuleSet::default(),
+            verified: Mutex::new(None),
+        }
+    }
+
+    /// The clock and the zone.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The rule set by which lights and totals are reckoned.
+    pub fn rules(&self) -> &views::RuleSet {
+        &self.rules
+    }
+
+    /// The store beneath, for the operator's commands.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+}

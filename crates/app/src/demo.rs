@@ -1,0 +1,369 @@
+//! The sample data: a fictional district, two bureaus, three inspections and two years of work on 120 findings.
+//!
+//! The data in `demo/` of the project is part of the binary. [`write`] plays it through the ordinary use cases, each
+//! person acting for themselves at the hour of the story, so that nothing in it is there that could not have come
+//! about by hand. Read `demo/history/README.md` first.
+//!
+//! **Invariant:** writes into an empty installation only, in a world whose clock can be set, and twice the same.
+
+mod cast;
+mod sample;
+mod story;
+
+use crate::{
+    App, Caller, NewAdmin, NewInspection, NewPerson, Upload,
+    error::{Error, Result},
+};
+use cast::{Cast, Kind};
+use jiff::{Timestamp, civil::DateTime};
+use journal::Author;
+use ledger::{
+    FindingId, OrgId, PersonId, Private,
+    finding::{Assignment, Command, Holding, NewEvidence},
+    inspection::{Details, DocumentState},
+    org, people,
+};
+use std::collections::BTreeMap;
+use story::{Act, Deed, Phrases, Piece, Story};
+
+const ORGANISATION: &str = include_str!("../../../demo/organisation.toml");
+const PEOPLE: &str = include_str!("../../../demo/people.toml");
+const PHRASES: &str = include_str!("../../../demo/history/phrases.toml");
+
+/// The three inspections: name of the story, the story, the document.
+const STORIES: [(&str, &str, &str); 3] = [
+    (
+        "jyj-2024.txt",
+        include_str!("../../../demo/history/jyj-2024.txt"),
+        include_str!("../../../demo/documents/jyj-2024-report.txt"),
+    ),
+    (
+        "wlj-2025.txt",
+        include_str!("../../../demo/history/wlj-2025.txt"),
+        include_str!("../../../demo/documents/wlj-2025-opinion.txt"),
+    ),
+    (
+        "jyj-2026.txt",
+        include_str!("../../../demo/history/jyj-2026.txt"),
+        include_str!("../../../demo/documents/jyj-2026-opinion.txt"),
+    ),
+];
+
+/// The instant at which the story begins: 18 November 2024, half past eight in the morning in Shanghai. Where to set
+/// a told clock before anything else.
+pub const BEGINS: Timestamp = Timestamp::constant(1_731_889_800, 0);
+
+/// What was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Accounts.
+    pub people: usize,
+    /// Inspections.
+    pub inspections: usize,
+    /// Findings, over all inspections.
+    pub findings: usize,
+    /// Things that persons did to findings.
+    pub acts: usize,
+    /// The last instant of the story.
+    pub until: Timestamp,
+}
+
+/// Somebody as whom a visitor may sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// For signing in.
+    pub username: String,
+    /// Their name.
+    pub name: String,
+    /// What they are, and where: `计财科科长`.
+    pub post: String,
+    /// Where they work: the name of the office.
+    pub office: String,
+    /// Keys of their roles, as in [`access::Role::key`].
+    pub roles: Vec<String>,
+}
+
+/// Where the data in the binary is not what it should be: our fault, which a test finds before anybody else.
+#[derive(Debug, thiserror::Error)]
+#[error("sample data, {file}{line}: {what}", line = .line.map(|it| format!(":{it}")).unwrap_or_default())]
+pub(crate) struct Flaw {
+    file: String,
+    line: Option<usize>,
+    what: String,
+}
+
+impl Flaw {
+    fn file(file: &str, error: &dyn std::fmt::Display) -> Flaw {
+        Flaw { file: file.to_owned(), line: None, what: error.to_string() }
+    }
+
+    fn unknown(file: &str, what: &str) -> Flaw {
+        Flaw { file: file.to_owned(), line: None, what: format!("nothing is called {what}") }
+    }
+
+    fn line(file: &str, line: usize, word: &str) -> Flaw {
+        Flaw { file: file.to_owned(), line: Some(line), what: format!("cannot be read: {word}") }
+    }
+}
+
+impl From<Flaw> for Error {
+    fn from(flaw: Flaw) -> Error {
+        Error::Damaged(flaw.to_string())
+    }
+}
+
+/// The people shown on the sign-in page of a demo, in this order.
+///
+/// # Errors
+/// Never in a build whose tests passed.
+pub fn hints() -> Result<Vec<Hint>> {
+    let cast = Cast::read(ORGANISATION, PEOPLE)?;
+    let mut hints = Vec::new();
+    for username in &cast.hints {
+        let person = cast.username(username)?;
+        hints.push(Hint {
+            username: person.username.clone(),
+            name: person.name.clone(),
+            post: person.post.clone(),
+            office: cast.node(&person.office)?.name.clone(),
+            roles: person.roles.iter().map(|part| part.role.clone()).collect(),
+        });
+    }
+    Ok(hints)
+}
+
+/// The one password of the sample data.
+///
+/// # Errors
+/// Never in a build whose tests passed.
+pub fn password() -> Result<String> {
+    Ok(Cast::read(ORGANISATION, PEOPLE)?.password)
+}
+
+/// Writes the sample data. The app's world must be one that is told the time, as by [`crate::World::told`] from
+/// [`BEGINS`]; afterwards its clock stands at the end of the story.
+///
+/// # Errors
+/// [`Error::AlreadySetUp`] when the installation holds anything already.
+pub fn write(app: &App) -> Result<Written> {
+    if app.is_set_up()? || app.store.newest()?.is_some() {
+        return Err(Error::AlreadySetUp);
+    }
+    let cast = Cast::read(ORGANISATION, PEOPLE)?;
+    let phrases: Phrases = toml::from_str(PHRASES).map_err(|error| Flaw::file("phrases.toml", &error))?;
+    let stories = STORIES
+        .iter()
+        .map(|(file, text, document)| Ok((Story::read(file, text, &cast, &phrases)?, *document)))
+        .collect::<Result<Vec<_>>>()?;
+    app.world.set(BEGINS);
+    let mut stage = Stage { app, people: people_write(app, &cast)?, cast, findings: BTreeMap::new(), pieces: 0 };
+
+    // One timeline over all three, since instants in the record never go backwards.
+    let mut moments: Vec<(DateTime, usize, Option<&Act>)> = Vec::new();
+    for (nth, (story, _)) in stories.iter().enumerate() {
+        moments.push((story.adopted_at, nth, None));
+        moments.extend(story.acts.iter().map(|act| (act.at, nth, Some(act))));
+    }
+    moments.sort_by_key(|(at, _, _)| *at);
+    let mut acts = 0;
+    for (at, nth, act) in moments {
+        let Some((story, document)) = stories.get(nth) else { continue };
+        stage.turn(at)?;
+        match act {
+            None => stage.adopt(story, document)?,
+            Some(act) => {
+                stage.play(story, act).map_err(|error| {
+                    Error::Damaged(format!(
+                        "sample data, {} {} at {at}, {:?}: {error:?}",
+                        story.inspection, act.finding, act.deed
+                    ))
+                })?;
+                acts += 1;
+            }
+        }
+    }
+    Ok(Written {
+        people: stage.cast.people.len(),
+        inspections: stories.len(),
+        findings: stage.findings.len(),
+        acts,
+        until: app.world.now(),
+    })
+}
+
+/// Tree and accounts; the identifiers of the people by their names for signing in.
+fn people_write(app: &App, cast: &Cast) -> Result<BTreeMap<String, PersonId>> {
+    let holder = |role: &str| -> Result<&cast::Person> {
+        let username = cast.holder(role, cast.root()?)?;
+        Ok(cast.username(&username)?)
+    };
+    let admin = |role: &str| -> Result<NewAdmin> {
+        let person = holder(role)?;
+        Ok(NewAdmin {
+            name: person.name.clone(),
+            username: person.username.clone(),
+            password: cast.password.clone(),
+        })
+    };
+    let admins = [admin("system_admin")?, admin("security_admin")?, admin("audit_admin")?];
+    // One hash for all: it takes a moment to make, and the password is printed on the sign-in page anyway.
+    let hash = app.hasher.hash(&cast.password);
+    let root = cast.node(cast.root()?)?;
+    let hashes = [hash.clone(), hash.clone(), hash.clone()];
+    let [system, security, _] = app.appoint(&Author::System, &root.name, &admins, &hashes)?;
+    let (registrar, grantor) = (Author::person(system.as_str()), Author::person(security.as_str()));
+
+    let mut siblings: BTreeMap<&str, u32> = BTreeMap::new();
+    for node in &cast.nodes {
+        let Some(under) = &node.under else { continue };
+        let ordinal = siblings.entry(under).or_default();
+        *ordinal += 1;
+        let kind = match node.kind {
+            Kind::Region => org::NodeKind::Region,
+            Kind::Body => org::NodeKind::Body,
+            Kind::Unit => org::NodeKind::Unit,
+            Kind::Office => org::NodeKind::Office,
+        };
+        app.write_org(&registrar, || org::Command::AddNode {
+            id: OrgId(node.id.clone()),
+            parent: Some(OrgId(under.clone())),
+            name: node.name.clone(),
+            kind,
+            ordinal: *ordinal,
+        })?;
+    }
+
+    let mut ids = BTreeMap::new();
+    for person in &cast.people {
+        if let Some(row) = app.person_by_username(&person.username)? {
+            ids.insert(person.username.clone(), PersonId(row.id));
+            continue;
+        }
+        let new = NewPerson {
+            name: person.name.clone(),
+            username: person.username.clone(),
+            office: OrgId(person.office.clone()),
+            post: Some(person.post.clone()),
+        };
+        let id = app.register(&registrar, &system, &new)?;
+        for part in &person.roles {
+            let role = people::Role::from_key(&part.role)
+                .ok_or_else(|| Flaw::unknown("people.toml", &part.role))?;
+            let grant = app.grant_at(role, &OrgId(part.at.clone()), None)?;
+            app.write_person(&grantor, &security, &id, &people::Command::GrantRole { grant })?;
+        }
+        app.set_password(id.as_str(), &hash)?;
+        app.record_password_set(&id)?;
+        ids.insert(person.username.clone(), id);
+    }
+    Ok(ids)
+}
+
+/// The play while it runs.
+struct Stage<'a> {
+    app: &'a App,
+    cast: Cast,
+    people: BTreeMap<String, PersonId>,
+    /// Findings by inspection and number.
+    findings: BTreeMap<(String, u32), FindingId>,
+    /// Pieces of evidence so far, which numbers their files.
+    pieces: u32,
+}
+
+impl Stage<'_> {
+    /// Sets the clock.
+    fn turn(&self, at: DateTime) -> Result<()> {
+        let at = at
+            .to_zoned(self.app.world.zone().clone())
+            .map_err(|error| Flaw::file("history", &error))?;
+        self.app.world.set(at.timestamp());
+        Ok(())
+    }
+
+    fn person(&self, username: &str) -> Result<PersonId> {
+        self.people.get(username).cloned().ok_or_else(|| Flaw::unknown("people.toml", username).into())
+    }
+
+    fn caller(&self, username: &str) -> Result<Caller> {
+        let person = self.person(username)?;
+        self.app.caller_of(&person)?.ok_or_else(|| Flaw::unknown("people.toml", username).into())
+    }
+
+    /// The coordinator reads the document into a new inspection, looks at it for half an hour, and adopts it.
+    fn adopt(&mut self, story: &Story, document: &str) -> Result<()> {
+        let caller = self.caller(self.cast.holder("coordinator", &story.unit)?.as_str())?;
+        let new = NewInspection {
+            unit: OrgId(story.unit.clone()),
+            details: Details {
+                title: story.title.clone(),
+                round: Some(story.title.trim_end_matches("巡察").to_owned()),
+                from: Some(story.period.0),
+                to: Some(story.period.1),
+                feedback_on: Some(story.feedback_on),
+                ..Details::default()
+            },
+        };
+        let (id, number) = self.app.import(&caller, new, &story.document, document.as_bytes())?;
+        self.turn(story.adopted_at.saturating_add(jiff::Span::new().minutes(32)))?;
+        self.app.adopt(&caller, &id, number, None)?;
+        let row = self.app.inspection_for(&caller, &id)?;
+        if let Some(DocumentState::Adopted { findings, .. }) = row.inspection.document(number).map(|it| &it.state) {
+            for (number, finding) in (1..).zip(findings) {
+                self.findings.insert((story.inspection.clone(), number), finding.clone());
+            }
+        }
+        Ok(())
+    }
+
+    fn play(&mut self, story: &Story, act: &Act) -> Result<()> {
+        let caller = self.caller(&act.by)?;
+        let id = self
+            .findings
+            .get(&(story.inspection.clone(), act.finding))
+            .cloned()
+            .ok_or_else(|| Flaw::unknown(&story.inspection, &act.finding.to_string()))?;
+        let command = match &act.deed {
+            Deed::Plain(command) => command.clone(),
+            Deed::Assign { leader, office, supporting, handler, mode, due_on } => Command::Assign {
+                assignment: Assignment {
+                    leader: self.person(leader)?,
+                    lead_office: OrgId(office.clone()),
+                    supporting: supporting.iter().map(|it| OrgId(it.clone())).collect(),
+                    handler: Some(self.person(handler)?),
+                    mode: *mode,
+                    due_on: *due_on,
+                },
+                reason: None,
+            },
+            Deed::Attach { measure, piece } => {
+                self.pieces += 1;
+                let holding = self.holding(story, &caller, &id, piece)?;
+                let evidence = NewEvidence {
+                    kind: piece.kind,
+                    holding,
+                    effective_on: piece.on,
+                    stage: piece.stage,
+                    number: piece.number.clone(),
+                    note: Private::known(piece.title.clone()),
+                };
+                Command::AttachEvidence { measure: *measure, evidence }
+            }
+        };
+        self.app.finding_command(&caller, &id, None, &command)?;
+        Ok(())
+    }
+
+    fn holding(&self, story: &Story, caller: &Caller, id: &FindingId, piece: &Piece) -> Result<Holding> {
+        if let Some(kept_at) = &piece.kept_at {
+            return Ok(Holding::Register { kept_at: kept_at.clone() });
+        }
+        let office = caller.office.as_deref().unwrap_or(&story.unit);
+        let filling = sample::Filling {
+            unit: &self.cast.node(&story.unit)?.name,
+            office: &self.cast.node(office)?.name,
+            serial: self.pieces,
+        };
+        let (name, bytes) = sample::file(piece, &filling);
+        self.app.keep_file(caller, id, Upload { name, content: &mut bytes.as_slice() })
+    }
+}

@@ -1,0 +1,257 @@
+//! Work on one finding: every command goes through [`App::finding_command`].
+
+use crate::{
+    App, Caller,
+    accounts::damaged,
+    error::{Error, Invalid, Result},
+    permit::{Act, Capacity},
+    transact::{Done, Planned},
+};
+use access::{OrgPath, Role, Scope};
+use journal::{Digest, FileRef, LedgerId};
+use ledger::{
+    FileHash, FindingId, InspectionId, Private,
+    finding::{Command, Holding, Known, Stage, Step},
+    stream,
+};
+use std::io::Read;
+use views::{FindingRow, KIND_FINDING};
+
+/// A file that comes in, with the name it had.
+pub struct Upload<'a> {
+    /// As the browser says; only shown, never used as a path.
+    pub name: String,
+    /// Its bytes.
+    pub content: &'a mut dyn Read,
+}
+
+/// The digest in the ledger's spelling.
+pub(crate) fn file_hash(file: &FileRef) -> FileHash {
+    FileHash(file.hash.to_string())
+}
+
+/// The ledger's spelling of a digest, read back.
+pub(crate) fn digest(hash: &FileHash) -> Result<Digest> {
+    Digest::from_hex(hash.as_str()).ok_or_else(|| damaged("a file's hash"))
+}
+
+impl App {
+    /// The finding's row for this caller, with the capacities they act in; today's.
+    pub(crate) fn finding_for(&self, caller: &Caller, id: &FindingId) -> Result<(FindingRow, Capacity)> {
+        let scope = Scope::contents(&caller.actor);
+        let row = self.store.row(KIND_FINDING, id.as_str(), &scope, None)?.ok_or(Error::NotFound)?;
+        let row = FindingRow::read(&row).map_err(damaged)?;
+        let capacity = Capacity::of(
+            &caller.actor,
+            &OrgPath::stored(&row.org_path),
+            row.leader.as_deref(),
+            row.lead_office.as_deref(),
+            &row.supporting,
+        );
+        if capacity.is_none() {
+            return Err(Error::NotFound);
+        }
+        Ok((row, capacity))
+    }
+
+    /// Does `command` to a finding for this caller. `seen` is the version that the person had before their eyes:
+    /// for commands that replace what stood there, a newer one refuses with [`Error::Changed`]; what only adds is
+    /// decided on what is true now.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] outside the caller's scope, [`Error::NotYours`] for another role's act,
+    /// [`Error::Refused`] with what is missing.
+    pub fn finding_command(
+        &self,
+        caller: &Caller,
+        id: &FindingId,
+        seen: Option<u64>,
+        command: &Command,
+    ) -> Result<Done> {
+        let (row, capacity) = self.finding_for(caller, id)?;
+        if !capacity.may(Act::of(command, row.waiting)) {
+            return Err(Error::NotYours);
+        }
+        let files = self.check_references(command)?;
+        let ledger = LedgerId::from(row.inspection.as_str());
+        let by = caller.person();
+        let today = self.world.today();
+        let seen = seen.filter(|_| replaces(command));
+        self.transact(&caller.author(), &ledger, |streams| {
+            let finding = streams.finding(id)?;
+            let now = streams.version();
+            if let Some(seen) = seen.filter(|seen| *seen != now) {
+                return Err(Error::Changed { seen, now });
+            }
+            // Whose turn it is may have changed since the row was read.
+            if !capacity.may(Act::of(command, waiting(&finding.stage))) {
+                return Err(Error::NotYours);
+            }
+            let events = ledger::finding::decide(&finding, &Known::on(today), &by, command)?;
+            let stream = stream::finding(id);
+            Ok(events
+                .into_iter()
+                .map(|event| Planned::new(stream.clone(), event).with_files(files.clone()))
+                .collect())
+        })
+    }
+
+    /// People and offices that a command names must exist, be in office, and belong to where it says; the files
+    /// that it names come back, for the event to rely on.
+    fn check_references(&self, command: &Command) -> Result<Vec<FileRef>> {
+        match command {
+            Command::Assign { assignment, .. } => {
+                let directory = self.directory_in(&Scope::operator())?;
+                let today = self.world.today();
+                let leads = directory.people.get(assignment.leader.as_str()).is_some_and(|person| {
+                    person.grants(today).any(|grant| grant.role.key() == Role::Leader.key())
+                });
+                if !leads {
+                    return Err(Error::invalid("leader", Invalid::Unknown));
+                }
+                let open = |office: &str| directory.offices.get(office).is_some_and(|it| it.closed.is_none());
+                if !open(assignment.lead_office.as_str()) {
+                    return Err(Error::invalid("lead_office", Invalid::Unknown));
+                }
+                if !assignment.supporting.iter().all(|office| open(office.as_str())) {
+                    return Err(Error::invalid("supporting", Invalid::Unknown));
+                }
+                if let Some(handler) = &assignment.handler {
+                    let person = directory.people.get(handler.as_str());
+                    if person.is_none_or(|person| person.person.disabled.is_some()) {
+                        return Err(Error::invalid("handler", Invalid::Unknown));
+                    }
+                }
+                Ok(vec![])
+            }
+            Command::AttachEvidence { evidence, .. } => match &evidence.holding {
+                Holding::File { hash, size, .. } => {
+                    let hash =
+                        Digest::from_hex(hash.as_str()).ok_or(Error::invalid("file", Invalid::Unknown))?;
+                    if !self.store.file_exists(&hash)? {
+                        return Err(Error::invalid("file", Invalid::Unknown));
+                    }
+                    Ok(vec![FileRef { hash, size: *size }])
+                }
+                Holding::Register { .. } => Ok(vec![]),
+            },
+            _ => Ok(vec![]),
+        }
+    }
+
+    /// Keeps the bytes of a piece of evidence, for a caller who may work on this finding; what comes back goes into
+    /// [`Command::AttachEvidence`]. A file that no event names afterwards is swept away.
+    ///
+    /// # Errors
+    /// As for [`App::finding_command`]; an empty file; [`store::Error::FileTooLarge`].
+    pub fn keep_file(&self, caller: &Caller, id: &FindingId, upload: Upload<'_>) -> Result<Holding> {
+        let (_, capacity) = self.finding_for(caller, id)?;
+        if !capacity.may(Act::Work) {
+            return Err(Error::NotYours);
+        }
+        let file = self.store.file_put(upload.content, EVIDENCE_LIMIT)?;
+        if file.size == 0 {
+            return Err(Error::invalid("file", Invalid::EmptyFile));
+        }
+        Ok(Holding::File { hash: file_hash(&file), size: file.size, name: Private::known(file_name(&upload.name)) })
+    }
+
+    /// Opens a piece of evidence for reading: its name, size and bytes.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] outside the scope, for no such entry, and for what is only registered.
+    pub fn evidence_file(
+        &self,
+        caller: &Caller,
+        id: &FindingId,
+        measure: u32,
+        entry: u32,
+    ) -> Result<(String, u64, Box<dyn store::ReadSeek>)> {
+        let (row, _) = self.finding_for(caller, id)?;
+        let evidence = row
+            .facts
+            .measure(measure)
+            .and_then(|it| it.evidence.get((entry as usize).checked_sub(1)?))
+            .ok_or(Error::NotFound)?;
+        match &evidence.what.holding {
+            Holding::File { hash, size, name } => {
+                let digest = digest(hash)?;
+                let content = self.store.file_open(&digest)?;
+                let name = name.get().cloned().unwrap_or_else(|| format!("{measure}-{entry}"));
+                Ok((name, *size, content))
+            }
+            Holding::Register { .. } => Err(Error::NotFound),
+        }
+    }
+
+    /// Registers a finding by hand in an inspection that the caller coordinates.
+    ///
+    /// # Errors
+    /// As for [`App::finding_command`].
+    pub fn register_finding(
+        &self,
+        caller: &Caller,
+        inspection: &InspectionId,
+        title: &str,
+        place: &ledger::finding::Place,
+        source: &str,
+    ) -> Result<FindingId> {
+        self.inspection_to_write(caller, inspection)?;
+        let id = FindingId(self.world.new_id());
+        let today = self.world.today();
+        let by = caller.person();
+        self.transact(&caller.author(), &LedgerId::from(inspection.as_str()), |streams| {
+            let state = streams.inspection()?;
+            streams.expect_new(stream::finding(&id));
+            let (event, findings) =
+                ledger::inspection::register(&state, today, &by, &id, title, place, source)?;
+            Ok(crate::imports::planned(event, findings))
+        })?;
+        Ok(id)
+    }
+}
+
+const EVIDENCE_LIMIT: u64 = crate::EVIDENCE_BYTES_MAX;
+
+/// The last part of a name as a browser may give it, without control characters, at most 200 characters.
+pub(crate) fn file_name(given: &str) -> String {
+    let last = given.rsplit(['/', '\\']).next().unwrap_or("");
+    let clean: String = last.chars().filter(|it| !it.is_control()).take(200).collect();
+    if clean.trim().is_empty() { "file".to_owned() } else { clean.trim().to_owned() }
+}
+
+fn waiting(stage: &Stage) -> Option<Step> {
+    match stage {
+        Stage::InCloseOut(close_out) => Some(close_out.waiting.step()),
+        Stage::Absent | Stage::Open | Stage::Closed(_) | Stage::ClosedEarlier(_) | Stage::Voided { .. } => None,
+    }
+}
+
+/// Commands that put something in the place of what was there, so that two people could undo each other's work
+/// without noticing.
+fn replaces(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::CorrectTitle { .. }
+            | Command::Assign { .. }
+            | Command::ChangeMeasure { .. }
+            | Command::TakeOverClosed { .. }
+            | Command::Void { .. }
+            | Command::SignCloseOut { .. }
+            | Command::ReviewCloseOut { .. }
+            | Command::AcceptCloseOut { .. }
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_is_a_name_and_no_path() {
+        assert_eq!(file_name("C:\\Users\\x\\会议纪要.pdf"), "会议纪要.pdf");
+        assert_eq!(file_name("../../etc/passwd"), "passwd");
+        assert_eq!(file_name("a\r\nb"), "ab");
+        assert_eq!(file_name("//"), "file");
+    }
+}

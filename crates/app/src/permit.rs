@@ -1,0 +1,136 @@
+//! Who may issue which command on a finding. One table, read by the use cases and by the pages that decide
+//! which buttons to show; the rules of the domain itself (proof, four persons) are in `ledger::finding`.
+
+use access::{Actor, OrgPath, Role};
+use ledger::finding::{Command, Step};
+
+/// In which capacity somebody acts on one finding. A person may act in several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capacity {
+    /// Coordinator (整改办) of the unit.
+    pub coordinator: bool,
+    /// Handler of the lead office.
+    pub lead_office: bool,
+    /// Handler of a supporting office.
+    pub supporting_office: bool,
+    /// The leader of this finding.
+    pub leader: bool,
+    /// Supervisor over the unit.
+    pub supervisor: bool,
+}
+
+impl Capacity {
+    /// The capacities of `actor` towards a finding of the unit at `unit`, led by `leader` and `lead_office`.
+    pub fn of(
+        actor: &Actor,
+        unit: &OrgPath,
+        leader: Option<&str>,
+        lead_office: Option<&str>,
+        supporting: &[String],
+    ) -> Capacity {
+        let handles = |office: &str| {
+            actor.grants.iter().any(|grant| grant.role == Role::Handler && grant.at.id() == office)
+        };
+        Capacity {
+            coordinator: actor.has_at(Role::Coordinator, unit),
+            lead_office: lead_office.is_some_and(handles),
+            supporting_office: supporting.iter().any(|office| handles(office)),
+            leader: actor.has(Role::Leader) && leader == Some(actor.person.as_str()),
+            supervisor: actor.has_at(Role::Supervisor, unit),
+        }
+    }
+
+    /// None at all: the finding is *not found* for this person.
+    pub fn is_none(self) -> bool {
+        !(self.coordinator
+            || self.lead_office
+            || self.supporting_office
+            || self.leader
+            || self.supervisor)
+    }
+
+    /// Whether this kind of act belongs to one of the capacities.
+    pub fn may(self, act: Act) -> bool {
+        let office = self.lead_office || self.supporting_office;
+        match act {
+            Act::Arrange => self.coordinator,
+            Act::Plan => self.coordinator || self.lead_office,
+            Act::Work => self.coordinator || office,
+            Act::Waive => self.coordinator,
+            Act::AskExtension => self.lead_office,
+            Act::DecideExtension => self.coordinator,
+            Act::Request => self.lead_office,
+            Act::Sign => self.leader,
+            Act::Review => self.coordinator,
+            Act::Accept => self.supervisor,
+            Act::Reopen => self.coordinator || self.supervisor,
+            Act::Void => self.coordinator,
+        }
+    }
+}
+
+/// Kinds of acts, as roles tell them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Adopt, register, take over, correct the title, assign.
+    Arrange,
+    /// Add, change and withdraw measures.
+    Plan,
+    /// Progress and evidence.
+    Work,
+    /// Say in writing that no evidence is needed.
+    Waive,
+    /// Ask for more time.
+    AskExtension,
+    /// Grant or refuse it.
+    DecideExtension,
+    /// Ask for close-out, or take the request back.
+    Request,
+    /// The leader's signature.
+    Sign,
+    /// The coordinator's review.
+    Review,
+    /// The supervisor's acceptance.
+    Accept,
+    /// Open again what was closed.
+    Reopen,
+    /// Say that it should never have been here.
+    Void,
+}
+
+impl Act {
+    /// Which kind of act a command is. A return belongs to whoever's turn it is: `waiting` says so, and without
+    /// a running close-out it is the reviewer's, whom the ledger then refuses with the better word.
+    pub fn of(command: &Command, waiting: Option<Step>) -> Act {
+        match command {
+            Command::Adopt { .. }
+            | Command::Register { .. }
+            | Command::TakeOverClosed { .. }
+            | Command::CorrectTitle { .. }
+            | Command::Assign { .. } => Act::Arrange,
+            Command::AddMeasure { .. }
+            | Command::ChangeMeasure { .. }
+            | Command::WithdrawMeasure { .. } => Act::Plan,
+            Command::ReportProgress { .. }
+            | Command::WithdrawProgress { .. }
+            | Command::AttachEvidence { .. }
+            | Command::WithdrawEvidence { .. }
+            | Command::DropDocument { .. }
+            | Command::MoveEvidence { .. } => Act::Work,
+            Command::WaiveEvidence { .. } | Command::WithdrawWaiver { .. } => Act::Waive,
+            Command::RequestExtension { .. } | Command::WithdrawExtension { .. } => Act::AskExtension,
+            Command::DecideExtension { .. } => Act::DecideExtension,
+            Command::RequestCloseOut { .. } | Command::WithdrawCloseOut { .. } => Act::Request,
+            Command::SignCloseOut { .. } => Act::Sign,
+            Command::ReviewCloseOut { .. } => Act::Review,
+            Command::AcceptCloseOut { .. } => Act::Accept,
+            Command::ReturnCloseOut { .. } => match waiting {
+                Some(Step::Signature) => Act::Sign,
+                Some(Step::Acceptance) => Act::Accept,
+                Some(Step::Request | Step::Review) | None => Act::Review,
+            },
+            Command::Reopen { .. } => Act::Reopen,
+            Command::Void { .. } => Act::Void,
+        }
+    }
+}

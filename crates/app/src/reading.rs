@@ -1,0 +1,422 @@
+//! Reading the ledger, now or as of the end of any past day: lists, one finding's whole story, the board.
+//!
+//! A past day shows the rows of that day to whoever may see them **today**; nothing in it can be changed. All
+//! figures of a page come from the same rows at the same position.
+
+use crate::{
+    App, Caller, Directory,
+    accounts::damaged,
+    error::{Error, Result},
+    permit::{Act, Capacity},
+};
+use access::{OrgPath, Role, Scope};
+use jiff::civil::Date;
+use journal::{Author, Digest, LedgerId, Position};
+use ledger::{
+    Event, FindingId, InspectionId,
+    finding::{Checklist, Command, Known, Origin, checklist},
+    stream,
+};
+use store::RowQuery;
+use views::{
+    Bucket, Changes, FindingRow, Group, GroupBy, InspectionRow, KIND_FINDING, KIND_INSPECTION, Light, Point, Totals,
+};
+
+/// How many characters of its neighbours a source sentence is shown with, on either side.
+const NEIGHBOURS: usize = 80;
+
+/// A day to look at: the rows' position and the date by which lights are reckoned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AsOf {
+    /// The day.
+    pub day: Date,
+    /// Rows as of this position; none: now.
+    position: Option<Position>,
+}
+
+impl AsOf {
+    /// Whether this is a past day, in which nothing can be changed.
+    pub fn is_past(self) -> bool {
+        self.position.is_some()
+    }
+}
+
+/// One inspection on the list, with the totals of what the caller sees of it.
+pub struct InspectionLine {
+    /// The inspection.
+    pub inspection: InspectionRow,
+    /// Its figures.
+    pub totals: Totals,
+}
+
+/// One inspection with its findings.
+pub struct LedgerPage {
+    /// The inspection.
+    pub inspection: InspectionRow,
+    /// What the caller sees, in the order of the tree; void ones too.
+    pub findings: Vec<FindingRow>,
+    /// The figures over all of them.
+    pub totals: Totals,
+    /// The day.
+    pub as_of: AsOf,
+    /// Whether the caller coordinates the unit.
+    pub coordinator: bool,
+}
+
+impl LedgerPage {
+    /// The light of a row, on the page's day.
+    pub fn light(&self, row: &FindingRow, rules: &views::RuleSet) -> Option<Light> {
+        views::light(row, self.as_of.day, rules)
+    }
+}
+
+/// The source passage in its neighbours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// What stands before, on the same line.
+    pub before: String,
+    /// The passage, at most a thousand characters.
+    pub mark: String,
+    /// What stands after, on the same line.
+    pub after: String,
+    /// The document's number within the inspection.
+    pub document: u32,
+    /// Its name as uploaded; none when it was erased.
+    pub name: Option<String>,
+}
+
+/// One event, as a person reads it.
+#[derive(Clone, Debug)]
+pub struct JournalLine {
+    /// Its number in the ledger.
+    pub seq: u64,
+    /// Its place in the whole log.
+    pub position: Position,
+    /// The stream.
+    pub stream: String,
+    /// When.
+    pub at: jiff::Timestamp,
+    /// Who.
+    pub by: Author,
+    /// What.
+    pub event: JournalEvent,
+    /// Its hash.
+    pub hash: Digest,
+}
+
+/// An event of the domain, or one of the journal's own.
+#[derive(Clone, Debug)]
+pub enum JournalEvent {
+    /// Of the domain.
+    Domain(Box<Event>),
+    /// `ledger.opened/1`, an erasure.
+    Own {
+        /// Name and version.
+        name: String,
+    },
+}
+
+/// The whole story of one finding.
+pub struct Story {
+    /// Its row.
+    pub row: FindingRow,
+    /// The version of its stream.
+    pub version: u64,
+    /// What is still missing before close-out, and what is met.
+    pub checklist: Checklist,
+    /// Its light.
+    pub light: Option<Light>,
+    /// Everything that happened to it, oldest first.
+    pub journal: Vec<JournalLine>,
+    /// Where its words came from.
+    pub source: Option<Source>,
+    /// In which capacities the caller acts.
+    pub capacity: Capacity,
+    /// Its inspection.
+    pub inspection: InspectionRow,
+    /// The day.
+    pub as_of: AsOf,
+}
+
+impl Story {
+    /// Whether a button for this command makes sense: today, in the right role. The ledger decides the rest.
+    pub fn offers(&self, act: Act) -> bool {
+        !self.as_of.is_past() && self.capacity.may(act)
+    }
+
+    /// The same for a command.
+    pub fn offers_command(&self, command: &Command) -> bool {
+        self.offers(Act::of(command, self.row.waiting))
+    }
+}
+
+/// The board of one inspection.
+pub struct Board {
+    /// The rows and totals beneath.
+    pub page: LedgerPage,
+    /// The earlier day it is compared with.
+    pub since: Date,
+    /// What changed since then.
+    pub changes: Changes,
+    /// Closed, planned and late over time.
+    pub series: Vec<Point>,
+    /// By lead office, in the order of the establishment.
+    pub by_office: Vec<Group>,
+    /// By leader.
+    pub by_leader: Vec<Group>,
+    /// By aspect, in the order of the document.
+    pub by_aspect: Vec<Group>,
+    /// Distance to the deadline.
+    pub due: Vec<Bucket>,
+}
+
+impl App {
+    /// The day that a page shows. `None` or today is now; a day to come is today.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn as_of(&self, day: Option<Date>) -> Result<AsOf> {
+        let today = self.world.today();
+        match day.filter(|day| *day < today) {
+            None => Ok(AsOf { day: today, position: None }),
+            Some(day) => {
+                let position = self.store.position_as_of(self.world.end_of(day))?;
+                Ok(AsOf { day, position: Some(position) })
+            }
+        }
+    }
+
+    fn finding_rows(&self, query: &RowQuery, scope: &Scope, as_of: AsOf) -> Result<Vec<FindingRow>> {
+        let rows = self.store.rows(query, scope, as_of.position)?;
+        rows.rows.iter().map(|row| FindingRow::read(row).map_err(damaged)).collect()
+    }
+
+    fn findings_of(&self, scope: &Scope, id: &InspectionId, as_of: AsOf) -> Result<Vec<FindingRow>> {
+        let query = RowQuery { parent: Some(id.0.clone()), ..RowQuery::of(KIND_FINDING) };
+        self.finding_rows(&query, scope, as_of)
+    }
+
+    /// Every inspection of which the caller sees something, newest feedback first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn inspections(&self, caller: &Caller, as_of: AsOf) -> Result<Vec<InspectionLine>> {
+        self.inspections_in(&Scope::contents(&caller.actor), as_of)
+    }
+
+    /// The same for the operator at the console.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn inspections_as_operator(&self) -> Result<Vec<InspectionLine>> {
+        self.inspections_in(&Scope::operator(), self.as_of(None)?)
+    }
+
+    fn inspections_in(&self, scope: &Scope, as_of: AsOf) -> Result<Vec<InspectionLine>> {
+        let findings = self.finding_rows(&RowQuery::of(KIND_FINDING), scope, as_of)?;
+        let mut by_inspection: std::collections::BTreeMap<&str, Vec<&FindingRow>> = Default::default();
+        for row in &findings {
+            by_inspection.entry(&row.inspection).or_default().push(row);
+        }
+        // Inspections themselves are not scoped by offices: who sees a finding sees that its inspection is.
+        let rows = self.store.rows(&RowQuery::of(KIND_INSPECTION), &Scope::operator(), as_of.position)?;
+        let mut lines = Vec::new();
+        for row in &rows.rows {
+            let findings = by_inspection.remove(row.id.as_str()).unwrap_or_default();
+            let seen = scope.admits(&OrgPath::stored(&row.org_path), None, &[]) || !findings.is_empty();
+            if seen {
+                let totals = views::totals(findings, as_of.day, &self.rules);
+                lines.push(InspectionLine { inspection: InspectionRow::read(row).map_err(damaged)?, totals });
+            }
+        }
+        lines.sort_by(|a, b| {
+            let key = |it: &InspectionLine| (it.inspection.inspection.details.feedback_on, it.inspection.opened_at);
+            key(b).cmp(&key(a))
+        });
+        Ok(lines)
+    }
+
+    /// One inspection with its findings.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] outside the scope.
+    pub fn ledger(&self, caller: &Caller, id: &InspectionId, as_of: AsOf) -> Result<LedgerPage> {
+        let scope = Scope::contents(&caller.actor);
+        let inspection = self.inspection_in(&scope, id)?;
+        let findings = self.findings_of(&scope, id, as_of)?;
+        let totals = views::totals(&findings, as_of.day, &self.rules);
+        let coordinator = caller.actor.has_at(Role::Coordinator, &OrgPath::stored(&inspection.org_path));
+        Ok(LedgerPage { inspection, findings, totals, as_of, coordinator })
+    }
+
+    /// The whole story of one finding.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] outside the scope, and before it was in the ledger.
+    pub fn story(&self, caller: &Caller, id: &FindingId, as_of: AsOf) -> Result<Story> {
+        let (current, capacity) = self.finding_for(caller, id)?;
+        let scope = Scope::contents(&caller.actor);
+        let row = if as_of.is_past() {
+            let row = self.store.row(KIND_FINDING, id.as_str(), &scope, as_of.position)?;
+            FindingRow::read(&row.ok_or(Error::NotFound)?).map_err(damaged)?
+        } else {
+            current
+        };
+        let ledger = LedgerId::from(row.inspection.as_str());
+        let recorded = self.store.stream(&ledger, &stream::finding(id).into(), as_of.position)?;
+        let version = recorded.last().map_or(0, |it| it.version);
+        let journal = recorded.iter().map(line).collect::<Result<Vec<_>>>()?;
+        let inspection = self.inspection_in(&Scope::operator(), &row.inspection.as_str().into())?;
+        let source = self.source(&inspection, &row.origin)?;
+        let light = views::light(&row, as_of.day, &self.rules);
+        let checklist = checklist(&row.facts, &Known::on(as_of.day));
+        Ok(Story { row, version, checklist, light, journal, source, capacity, inspection, as_of })
+    }
+
+    fn source(&self, inspection: &InspectionRow, origin: &Origin) -> Result<Option<Source>> {
+        let Origin::Document { document: number, start, end, .. } = origin else { return Ok(None) };
+        let Some(document) = inspection.inspection.document(*number) else { return Ok(None) };
+        let text = self.parsed(document)?.text.unwrap_or_default();
+        let chars: Vec<char> = text.chars().collect();
+        let at = |it: u64| usize::try_from(it).unwrap_or(usize::MAX).min(chars.len());
+        let (start, end) = (at(*start), at(*end).max(at(*start)));
+        let same_line = |range: &[char]| -> String { range.iter().take_while(|it| **it != '\n').collect() };
+        let before: String = {
+            let backwards: Vec<char> = chars[..start].iter().rev().copied().take(NEIGHBOURS).collect();
+            same_line(&backwards).chars().rev().collect()
+        };
+        let after = same_line(&chars[end..(end + NEIGHBOURS).min(chars.len())]);
+        let long = end - start > 1000;
+        let mut mark: String = chars[start..end.min(start + 1000)].iter().collect();
+        if long {
+            mark.push('…');
+        }
+        let name = document.what.name.get().cloned();
+        Ok(Some(Source { before, mark, after, document: *number, name }))
+    }
+
+    /// The board of one inspection: today or as of a day, compared with an earlier one.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] outside the scope.
+    pub fn board(
+        &self,
+        caller: &Caller,
+        id: &InspectionId,
+        as_of: AsOf,
+        since: Option<Date>,
+        directory: &Directory,
+    ) -> Result<Board> {
+        let page = self.ledger(caller, id, as_of)?;
+        let scope = Scope::contents(&caller.actor);
+        let month_before = as_of.day.saturating_sub(jiff::Span::new().days(30));
+        let since = since.filter(|it| *it < as_of.day).unwrap_or(month_before);
+        let then = self.as_of(Some(since))?;
+        let before = self.findings_of(&scope, id, then)?;
+        let changes = views::changes(&before, since, &page.findings, as_of.day, &self.rules);
+        let rows = &page.findings;
+        let day = as_of.day;
+        let mut by_office = views::group(rows, GroupBy::LeadOffice, day, &self.rules);
+        by_office.sort_by_key(|it| {
+            let office = it.key.as_deref().and_then(|key| directory.offices.get(key));
+            (office.is_none(), office.map(|it| (it.ordinal, it.path.clone())))
+        });
+        let by_leader = views::group(rows, GroupBy::Leader, day, &self.rules);
+        let by_aspect = views::group(rows, GroupBy::Aspect, day, &self.rules);
+        let due = views::due_buckets(rows, day);
+        let days = self.series_days(&page);
+        let series = views::series(rows, days, &self.rules);
+        Ok(Board { page, since, changes, series, by_office, by_leader, by_aspect, due })
+    }
+
+    /// The days of the progress line: the feedback, the end of each month since, the day itself, and on to the last
+    /// deadline; at most 40.
+    fn series_days(&self, page: &LedgerPage) -> Vec<Date> {
+        let day = page.as_of.day;
+        let first_row = page.findings.iter().map(|it| self.world.day_of(it.registered_at)).min();
+        let start = page.inspection.inspection.details.feedback_on.or(first_row).unwrap_or(day).min(day);
+        let last_due = page.findings.iter().filter_map(|it| it.due_on).max().unwrap_or(day).max(day);
+        let mut days = vec![start];
+        let mut month = start.last_of_month();
+        while month < last_due && days.len() < 400 {
+            if month > start {
+                days.push(month);
+            }
+            month = month.saturating_add(jiff::Span::new().days(1)).last_of_month();
+        }
+        days.extend([day, last_due]);
+        days.sort_unstable();
+        days.dedup();
+        if days.len() > 40 {
+            let step = days.len().div_ceil(38);
+            let keep: Vec<Date> = days.iter().copied().step_by(step).chain([day, last_due]).collect();
+            days = keep;
+            days.sort_unstable();
+            days.dedup();
+        }
+        days
+    }
+
+    /// The journal of an inspection, newest first, for its coordinator and supervisors: a page of `limit` events
+    /// before the event `before`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for anybody else.
+    pub fn journal(
+        &self,
+        caller: &Caller,
+        id: &InspectionId,
+        before: Option<u64>,
+        limit: u64,
+    ) -> Result<Vec<JournalLine>> {
+        let row = self.inspection_for(caller, id)?;
+        let path = OrgPath::stored(&row.org_path);
+        if !caller.actor.has_at(Role::Coordinator, &path) && !caller.actor.has_at(Role::Supervisor, &path) {
+            return Err(Error::NotFound);
+        }
+        self.newest_events(id.as_str(), before, limit)
+    }
+
+    /// What was done to accounts, roles and the organisation, newest first, for the audit administrator.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for anybody else.
+    pub fn audit_log(&self, caller: &Caller, limit: u64) -> Result<Vec<JournalLine>> {
+        if !caller.actor.has(Role::AuditAdmin) {
+            return Err(Error::NotFound);
+        }
+        let mut lines = self.newest_events(stream::PEOPLE_LEDGER, None, limit)?;
+        lines.extend(self.newest_events(stream::ORG_LEDGER, None, limit)?);
+        lines.sort_by_key(|it| std::cmp::Reverse(it.position));
+        lines.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(lines)
+    }
+
+    fn newest_events(&self, ledger: &str, before: Option<u64>, limit: u64) -> Result<Vec<JournalLine>> {
+        let ledger = LedgerId::from(ledger);
+        let head = self.store.ledgers()?.into_iter().find(|it| it.ledger == ledger).map_or(0, |it| it.seq);
+        let before = before.unwrap_or(u64::MAX).min(head.saturating_add(1));
+        let after = before.saturating_sub(limit + 1);
+        let count = usize::try_from(before - after).unwrap_or(0).saturating_sub(1);
+        let recorded = self.store.ledger_events(&ledger, after, count)?;
+        recorded.iter().rev().map(line).collect()
+    }
+}
+
+fn line(recorded: &journal::Recorded) -> Result<JournalLine> {
+    let own = [journal::LEDGER_OPENED, journal::ERASURE_REQUESTED, journal::ERASED];
+    let event = if own.contains(&recorded.name.as_str()) {
+        JournalEvent::Own { name: recorded.name.clone() }
+    } else {
+        JournalEvent::Domain(Box::new(crate::read::decode(recorded)?))
+    };
+    Ok(JournalLine {
+        seq: recorded.seq,
+        position: recorded.position,
+        stream: recorded.stream.as_str().to_owned(),
+        at: recorded.at,
+        by: recorded.by.clone(),
+        event,
+        hash: recorded.hash,
+    })
+}

@@ -1,0 +1,318 @@
+//! Signing in and out, and who is calling.
+//!
+//! A session is a random token in a cookie; the store keeps only its hash. It ends after [`IDLE`] without a request,
+//! and after [`LONGEST`] in any case. Accounts, sessions and failures are notes beside the journal: they hold
+//! secrets, and a journal forgets nothing.
+
+use crate::{
+    App,
+    error::{Error, Invalid, Result},
+    password::{Failures, check_new, code_folded},
+};
+use access::Actor;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::{NotePut, NoteExpect};
+
+/// A session ends after this long without a request.
+pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
+
+/// A session ends after this long in any case.
+pub const LONGEST: SignedDuration = SignedDuration::from_hours(10);
+
+/// How long a one-time code for a new account is good.
+pub const CODE_GOOD: SignedDuration = SignedDuration::from_hours(72);
+
+/// The use is written down at most this often, so that reading does not become writing.
+const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(2);
+
+/// Wrong tries that a one-time code survives, less one.
+const CODE_TRIES: u32 = 10;
+
+const PASSWORD: &str = "password";
+const SESSION: &str = "session";
+const THROTTLE: &str = "throttle";
+const CODE: &str = "code";
+
+/// A stored session.
+#[derive(Serialize, Deserialize)]
+struct Session {
+    person: String,
+    csrf: String,
+    began_ms: i64,
+    seen_ms: i64,
+}
+
+/// A stored one-time code: its hash, and how often it was tried.
+#[derive(Serialize, Deserialize)]
+struct Code {
+    sha256: String,
+    tries: u32,
+}
+
+/// A signed-in person, with what the pages need of them.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Roles and scopes of this moment.
+    pub actor: Actor,
+    /// Their name.
+    pub name: String,
+    /// Their user name.
+    pub username: String,
+    /// 职务
+    pub post: Option<String>,
+    /// Their office, by identifier.
+    pub office: Option<String>,
+    /// Must stand in every form of this session.
+    pub csrf: String,
+    session: String,
+}
+
+impl Caller {
+    /// The person's identifier.
+    pub fn person(&self) -> ledger::PersonId {
+        ledger::PersonId(self.actor.person.clone())
+    }
+
+    /// As the author of events.
+    pub(crate) fn author(&self) -> journal::Author {
+        journal::Author::person(self.actor.person.as_str())
+    }
+}
+
+/// Lower-case hexadecimal SHA-256: the only form in which tokens and codes are kept.
+pub(crate) fn fingerprint(secret: &str) -> String {
+    journal::HashKind::Sha256.of(&[secret.as_bytes()]).to_string()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl App {
+    /// Signs a person in: the token for the cookie.
+    ///
+    /// # Errors
+    /// [`Error::BadSignIn`] for a wrong name or password alike, [`Error::Wait`] after too many in a row.
+    pub fn sign_in(&self, username: &str, password: &str) -> Result<String> {
+        let now = self.world.now();
+        let username = username.trim();
+        let throttle = fingerprint(&username.to_lowercase());
+        let attempt = self.count_attempt(&throttle, now)?;
+        let person = self.person_by_username(username)?.filter(|row| row.person.disabled.is_none());
+        let stored = match &person {
+            Some(person) => self.note_text(PASSWORD, &person.id)?,
+            None => None,
+        };
+        if !self.hasher.verify(password, stored.as_deref()) {
+            tracing::info!(failures = attempt.count, "sign-in failed");
+            return Err(Error::BadSignIn);
+        }
+        let person = person.ok_or(Error::BadSignIn)?;
+        self.forget(THROTTLE, &throttle)?;
+        self.begin_session(&person.id, now)
+    }
+
+    /// Counts an attempt as failed before it is looked at, so that many at once do not slip through together; a
+    /// good one takes the count back.
+    fn count_attempt(&self, throttle: &str, now: Timestamp) -> Result<Failures> {
+        loop {
+            let note = self.store.note(THROTTLE, throttle, now)?;
+            let (failures, expect) = match &note {
+                None => (Failures::default(), NoteExpect::Absent),
+                Some(note) => (
+                    serde_json::from_slice(&note.value).unwrap_or_default(),
+                    NoteExpect::Version(note.version),
+                ),
+            };
+            if let Some(wait) = failures.wait(now) {
+                return Err(Error::Wait(wait));
+            }
+            let failures = failures.again(now);
+            let put = NotePut {
+                space: THROTTLE.to_owned(),
+                key: throttle.to_owned(),
+                value: serde_json::to_vec(&failures).ok(),
+                expires: Some(now + SignedDuration::from_hours(24)),
+                expect,
+                now,
+            };
+            if self.store.note_put(put)? {
+                return Ok(failures);
+            }
+        }
+    }
+
+    fn begin_session(&self, person: &str, now: Timestamp) -> Result<String> {
+        let token = hex(&self.world.secret(32));
+        let session = Session {
+            person: person.to_owned(),
+            csrf: hex(&self.world.secret(16)),
+            began_ms: now.as_millisecond(),
+            seen_ms: now.as_millisecond(),
+        };
+        // Keyed by person first, so that all sessions of one person are found.
+        let key = session_key(person, &token);
+        self.put_json(SESSION, &key, &session, Some(now + LONGEST))?;
+        Ok(format!("{person}.{token}"))
+    }
+
+    /// Who calls with this token; none when the session has ended or never was.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn caller(&self, token: &str) -> Result<Option<Caller>> {
+        let Some((person, secret)) = token.split_once('.') else { return Ok(None) };
+        if token.len() > 200 || !token.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'.') {
+            return Ok(None);
+        }
+        let key = session_key(person, secret);
+        let now = self.world.now();
+        let Some(mut session) = self.note_json::<Session>(SESSION, &key)? else { return Ok(None) };
+        let seen = Timestamp::from_millisecond(session.seen_ms).unwrap_or(Timestamp::MIN);
+        if now.duration_since(seen) > IDLE {
+            self.forget(SESSION, &key)?;
+            return Ok(None);
+        }
+        let Some(row) = self.person_row(&session.person)?.filter(|row| row.person.disabled.is_none()) else {
+            return Ok(None);
+        };
+        if now.duration_since(seen) > TOUCH_EVERY {
+            session.seen_ms = now.as_millisecond();
+            let began = Timestamp::from_millisecond(session.began_ms).unwrap_or(now);
+            self.put_json(SESSION, &key, &session, Some(began + LONGEST))?;
+        }
+        Ok(Some(Caller {
+            actor: self.actor(&row)?,
+            name: row.person.name.get().unwrap_or(&row.person.username).clone(),
+            post: row.person.post,
+            username: row.person.username,
+            office: row.person.office.map(|it| it.id.0),
+            csrf: session.csrf,
+            session: key,
+        }))
+    }
+
+    /// Ends this session.
+    ///
+    /// # Errors
+    /// When nothing could be written.
+    pub fn sign_out(&self, caller: &Caller) -> Result<()> {
+        self.forget(SESSION, &caller.session)
+    }
+
+    /// Ends all sessions of a person: after a new password, a new role, a disabled account.
+    pub(crate) fn end_sessions(&self, person: &str) -> Result<()> {
+        let now = self.world.now();
+        for note in self.store.notes(SESSION, &format!("{person}."), now)? {
+            self.forget(SESSION, &note.key)?;
+        }
+        Ok(())
+    }
+
+    /// Chooses an own password with a one-time code.
+    ///
+    /// # Errors
+    /// [`Error::BadCode`] for a wrong name or code alike; [`Error::Invalid`] for a weak password.
+    pub fn activate(&self, username: &str, code: &str, password: &str) -> Result<String> {
+        let username = username.trim();
+        check_new(password, username)
+            .map_err(|weak| Error::invalid("password", Invalid::Password(weak)))?;
+        let person = self.person_by_username(username)?.filter(|row| row.person.disabled.is_none()).ok_or(Error::BadCode)?;
+        self.use_code(&person.id, code)?;
+        self.set_password(&person.id, &self.hasher.hash(password))?;
+        self.end_sessions(&person.id)?;
+        self.record_password_set(&person.id.as_str().into())?;
+        self.begin_session(&person.id, self.world.now())
+    }
+
+    /// Makes a one-time code for `holder` (a person, or `setup`); only its hash is kept.
+    pub(crate) fn make_code(&self, holder: &str, good: Option<SignedDuration>) -> Result<String> {
+        let code = crate::password::code_of(&self.world.secret(16));
+        let kept = Code { sha256: fingerprint(&code_folded(&code)), tries: 0 };
+        self.put_json(CODE, holder, &kept, good.map(|good| self.world.now() + good))?;
+        Ok(code)
+    }
+
+    /// Uses a code up.
+    pub(crate) fn use_code(&self, holder: &str, typed: &str) -> Result<()> {
+        self.check_code(holder, typed)?;
+        self.drop_code(holder)
+    }
+
+    /// Compares a code without using it up. Ten wrong tries use up a person's; the console's is made anew at every
+    /// start, and 31^16 codes are not guessed.
+    pub(crate) fn check_code(&self, holder: &str, typed: &str) -> Result<()> {
+        let Some(mut kept) = self.note_json::<Code>(CODE, holder)? else { return Err(Error::BadCode) };
+        let typed = fingerprint(&code_folded(typed));
+        if bool::from(subtle::ConstantTimeEq::ct_eq(typed.as_bytes(), kept.sha256.as_bytes())) {
+            return Ok(());
+        }
+        kept.tries += 1;
+        if kept.tries >= CODE_TRIES && holder != crate::accounts::SETUP {
+            self.forget(CODE, holder)?;
+        } else {
+            let note = self.store.note(CODE, holder, self.world.now())?;
+            self.put_json(CODE, holder, &kept, note.and_then(|note| note.expires))?;
+        }
+        Err(Error::BadCode)
+    }
+
+    /// Forgets a code.
+    pub(crate) fn drop_code(&self, holder: &str) -> Result<()> {
+        self.forget(CODE, holder)
+    }
+
+    /// Whether a code is waiting for its holder.
+    pub(crate) fn has_code(&self, holder: &str) -> Result<bool> {
+        Ok(self.store.note(CODE, holder, self.world.now())?.is_some())
+    }
+
+    pub(crate) fn set_password(&self, person: &str, phc: &str) -> Result<()> {
+        self.put(PASSWORD, person, Some(phc.as_bytes().to_vec()), None)
+    }
+
+    fn note_text(&self, space: &str, key: &str) -> Result<Option<String>> {
+        Ok(self
+            .store
+            .note(space, key, self.world.now())?
+            .and_then(|note| String::from_utf8(note.value).ok()))
+    }
+
+    fn note_json<T: for<'de> Deserialize<'de>>(&self, space: &str, key: &str) -> Result<Option<T>> {
+        let note = self.store.note(space, key, self.world.now())?;
+        Ok(note.and_then(|note| serde_json::from_slice(&note.value).ok()))
+    }
+
+    fn put_json<T: Serialize>(
+        &self,
+        space: &str,
+        key: &str,
+        value: &T,
+        expires: Option<Timestamp>,
+    ) -> Result<()> {
+        let bytes = serde_json::to_vec(value).map_err(|it| Error::Damaged(it.to_string()))?;
+        self.put(space, key, Some(bytes), expires)
+    }
+
+    fn forget(&self, space: &str, key: &str) -> Result<()> {
+        self.put(space, key, None, None)
+    }
+
+    fn put(&self, space: &str, key: &str, value: Option<Vec<u8>>, expires: Option<Timestamp>) -> Result<()> {
+        let put = NotePut {
+            space: space.to_owned(),
+            key: key.to_owned(),
+            value,
+            expires,
+            expect: NoteExpect::Any,
+            now: self.world.now(),
+        };
+        self.store.note_put(put)?;
+        Ok(())
+    }
+}
+
+fn session_key(person: &str, token: &str) -> String {
+    format!("{person}.{}", fingerprint(token))
+}

@@ -1,0 +1,122 @@
+//! The one loop that serves all commands: read the streams, decide, write if nothing has moved on meanwhile.
+
+use crate::{
+    App,
+    error::{Error, Result},
+};
+use journal::{Author, FileRef, HashKind, LedgerId, Position, StreamId};
+use ledger::{Event, FindingId, finding::Finding, inspection::Inspection, stream};
+use store::{Committed, Expect, Write};
+
+/// How often a command is decided again when somebody was faster. Each round at least one command gets through, so
+/// this is more than the writers that can stand in line on one stream.
+const ATTEMPTS_MAX: u32 = 200;
+
+/// One event to be written.
+pub(crate) struct Planned {
+    /// The stream within the ledger.
+    pub(crate) stream: String,
+    /// What happened.
+    pub(crate) event: Event,
+    /// The files it relies on.
+    pub(crate) files: Vec<FileRef>,
+}
+
+impl Planned {
+    /// An event that relies on no file.
+    pub(crate) fn new(stream: impl Into<String>, event: impl Into<Event>) -> Planned {
+        Planned { stream: stream.into(), event: event.into(), files: vec![] }
+    }
+
+    /// The same with the files it relies on.
+    pub(crate) fn with_files(mut self, files: Vec<FileRef>) -> Planned {
+        self.files = files;
+        self
+    }
+}
+
+/// Reads streams for one decision and remembers their versions.
+pub(crate) struct Streams<'a> {
+    app: &'a App,
+    ledger: &'a LedgerId,
+    expect: Vec<Expect>,
+}
+
+impl Streams<'_> {
+    /// All events of a stream; its version then counts for the decision.
+    pub(crate) fn events(&mut self, stream: &str) -> Result<Vec<Event>> {
+        let recorded = self.app.store.stream(self.ledger, &StreamId::new(stream), None)?;
+        let version = recorded.last().map_or(0, |it| it.version);
+        self.expect.push(Expect { stream: StreamId::new(stream), version });
+        recorded.iter().map(crate::read::decode).collect()
+    }
+
+    /// The version that the stream read last had.
+    pub(crate) fn version(&self) -> u64 {
+        self.expect.last().map_or(0, |it| it.version)
+    }
+
+    /// The inspection of this ledger.
+    pub(crate) fn inspection(&mut self) -> Result<Inspection> {
+        let events = self.events(stream::INSPECTION)?;
+        Ok(crate::read::inspection(&events))
+    }
+
+    /// One finding of this ledger.
+    pub(crate) fn finding(&mut self, id: &FindingId) -> Result<Finding> {
+        let events = self.events(&stream::finding(id))?;
+        Ok(crate::read::finding(&events))
+    }
+
+    /// Says that a stream must not exist yet.
+    pub(crate) fn expect_new(&mut self, stream: String) {
+        self.expect.push(Expect { stream: StreamId(stream), version: 0 });
+    }
+}
+
+/// What a command came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// The newest position that it wrote; none when it was a fact already.
+    pub position: Option<Position>,
+}
+
+impl App {
+    /// Decides on what is true now and writes what follows, again from the start while somebody else is faster.
+    pub(crate) fn transact(
+        &self,
+        author: &Author,
+        ledger: &LedgerId,
+        mut decide: impl FnMut(&mut Streams<'_>) -> Result<Vec<Planned>>,
+    ) -> Result<Done> {
+        let command = self.world.new_id();
+        for _ in 0..ATTEMPTS_MAX {
+            let mut streams = Streams { app: self, ledger, expect: vec![] };
+            let planned = decide(&mut streams)?;
+            if planned.is_empty() {
+                return Ok(Done { position: None });
+            }
+            let events = planned
+                .iter()
+                .map(|it| crate::read::encode(&it.event, &it.stream, &it.files))
+                .collect::<Result<Vec<_>>>()?;
+            let write = Write {
+                ledger: ledger.clone(),
+                open: Some(HashKind::Sha256),
+                at: self.world.now(),
+                by: author.clone(),
+                command: command.clone(),
+                expect: streams.expect,
+                events,
+            };
+            match self.store.commit(write)? {
+                Committed::Written { last, .. } | Committed::Repeated { last, .. } => {
+                    return Ok(Done { position: Some(last) });
+                }
+                // Somebody was faster: decide again on what is true now.
+                Committed::Conflict { .. } => {}
+            }
+        }
+        Err(Error::Damaged(format!("{ATTEMPTS_MAX} attempts in a row met a faster writer")))
+    }
+}

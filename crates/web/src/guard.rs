@@ -1,0 +1,146 @@
+//! What every request passes before a page sees it, and every answer before it leaves: the name of the host,
+//! the origin of writes, strict headers.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use std::sync::Arc;
+
+/// What the guard has to know of the installation.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    /// Names that are answered to, lower case, without port.
+    pub names: Arc<[String]>,
+    /// Cookies and headers insist on TLS.
+    pub secure: bool,
+}
+
+/// Pages run our own script and style and nothing else; no frame, no form to elsewhere, no plugin.
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                   font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+const HEADERS: [(&str, &str); 8] = [
+    ("content-security-policy", CSP),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+    ("x-permitted-cross-domain-policies", "none"),
+];
+
+/// The middleware.
+pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    let mut response = match refusal(&guard, request.method(), request.headers(), request.uri().authority()) {
+        Some((status, word)) => (status, word).into_response(),
+        None => next.run(request).await,
+    };
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        // A download sets a stricter policy of its own.
+        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    }
+    // Contents stay out of shared caches; static files say otherwise themselves.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if guard.secure {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
+        );
+    }
+    response
+}
+
+/// Why a request goes no further: a host name that is not ours (a rebinding or a forged link), or a write that
+/// another site's page has sent.
+fn refusal(
+    guard: &Guard,
+    method: &Method,
+    headers: &HeaderMap,
+    authority: Option<&axum::http::uri::Authority>,
+) -> Option<(StatusCode, &'static str)> {
+    let host = match authority {
+        Some(authority) => Some(authority.as_str()),
+        None => headers.get(header::HOST).and_then(|value| value.to_str().ok()),
+    };
+    let Some(host) = host else {
+        return Some((StatusCode::BAD_REQUEST, "a request needs one Host header\n"));
+    };
+    if headers.get_all(header::HOST).iter().count() > 1 {
+        return Some((StatusCode::BAD_REQUEST, "a request needs one Host header\n"));
+    }
+    let name = host_name(host);
+    if !guard.names.iter().any(|it| *it == name) {
+        return Some((StatusCode::MISDIRECTED_REQUEST, "this server is not known under that name\n"));
+    }
+    let writes = !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
+    if writes && !same_origin(headers, host) {
+        return Some((StatusCode::FORBIDDEN, "this form was sent by another site\n"));
+    }
+    None
+}
+
+/// The name in `host`, lower case, without port.
+fn host_name(host: &str) -> String {
+    let name = match host.rfind(':') {
+        // An IPv6 address keeps its colons; its port stands after the bracket.
+        Some(colon) if !host.ends_with(']') && !host[..colon].contains(':') | host[..colon].ends_with(']') => {
+            &host[..colon]
+        }
+        Some(_) | None => host,
+    };
+    name.to_ascii_lowercase()
+}
+
+/// Browsers say where a form comes from. A client that says nothing is no browser and carries no cookie that a
+/// foreign page could abuse; its session form still needs the session's own token.
+fn same_origin(headers: &HeaderMap, host: &str) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site").and_then(|it| it.to_str().ok()) {
+        return matches!(site, "same-origin" | "none");
+    }
+    match headers.get(header::ORIGIN).map(|it| it.to_str().unwrap_or("")) {
+        None => true,
+        Some(origin) => origin.split_once("://").is_some_and(|(_, of)| of.eq_ignore_ascii_case(host)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(k, v)| (HeaderName::from_static(k), HeaderValue::from_static(v))).collect()
+    }
+
+    fn status(method: Method, pairs: &[(&'static str, &'static str)]) -> Option<u16> {
+        let guard = Guard { names: Arc::from(["localhost".to_owned(), "[::1]".to_owned()]), secure: false };
+        refusal(&guard, &method, &headers(pairs), None).map(|(status, _)| status.as_u16())
+    }
+
+    #[test]
+    fn only_our_own_names_are_answered() {
+        assert_eq!(status(Method::GET, &[("host", "localhost:8080")]), None);
+        assert_eq!(status(Method::GET, &[("host", "LOCALHOST")]), None);
+        assert_eq!(status(Method::GET, &[("host", "[::1]:8080")]), None);
+        assert_eq!(status(Method::GET, &[("host", "[::1]")]), None);
+        assert_eq!(status(Method::GET, &[("host", "evil.example")]), Some(421));
+        assert_eq!(status(Method::GET, &[("host", "localhost.evil.example")]), Some(421));
+        assert_eq!(status(Method::GET, &[]), Some(400));
+    }
+
+    #[test]
+    fn a_form_of_another_site_is_refused() {
+        let host = ("host", "localhost:1");
+        assert_eq!(status(Method::POST, &[host, ("origin", "http://localhost:1")]), None);
+        assert_eq!(status(Method::POST, &[host, ("origin", "http://localhost:2")]), Some(403));
+        assert_eq!(status(Method::POST, &[host, ("origin", "null")]), Some(403));
+        assert_eq!(status(Method::POST, &[host, ("sec-fetch-site", "cross-site")]), Some(403));
+        assert_eq!(status(Method::POST, &[host, ("sec-fetch-site", "same-site")]), Some(403));
+        assert_eq!(status(Method::POST, &[host, ("sec-fetch-site", "same-origin")]), None);
+        assert_eq!(status(Method::GET, &[host, ("sec-fetch-site", "cross-site")]), None);
+    }
+}
