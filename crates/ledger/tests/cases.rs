@@ -6,10 +6,12 @@
 
 use jiff::civil::Date;
 use ledger::finding::{
-    self, Assignment, Claim, ClaimedMeasure, Command, EvidenceKind, EvidenceStage, Finding, Holding, Known, Mode,
-    NewEvidence, Origin, Outcome, Place, Stage, Waiting,
+    self, Assignment, Claim, ClaimedMeasure, Command, EvidenceKind, EvidenceStage, Finding, Holding, Known,
+    Mode, NewEvidence, Origin, Outcome, Place, Stage, Waiting,
 };
-use ledger::{FileHash, FindingId, InspectionId, OrgId, PersonId, Private, UnitPath, inspection, org, people};
+use ledger::{
+    FileHash, FindingId, InspectionId, OrgId, PersonId, Private, UnitPath, inspection, org, people,
+};
 use std::path::Path;
 
 type Outcomes = Result<Vec<ledger::Event>, String>;
@@ -98,9 +100,7 @@ impl World {
             ["open", title, rest @ ..] => C::Open {
                 id: "i1".into(),
                 unit: inspection::Unit {
-                    id: "edu".into(),
-                    path: "root/edu/".into(),
-                    name: "教育局".into(),
+                    id: "edu".into(), path: "root/edu/".into(), name: "教育局".into()
                 },
                 details: details(title, rest),
             },
@@ -117,16 +117,12 @@ impl World {
                     counts: inspection::Counts { findings: number(count), ..Default::default() },
                 },
             },
-            ["correct-node", document, node, title] => C::CorrectNode {
-                document: number(document),
-                node: (0, 0, number(node)),
-                title: text(title),
-            },
-            ["leave-out", document, node, reason] => C::LeaveOut {
-                document: number(document),
-                node: (0, 0, number(node)),
-                reason: text(reason),
-            },
+            ["correct-node", document, node, title] => {
+                C::CorrectNode { document: number(document), node: (0, 0, number(node)), title: text(title) }
+            }
+            ["leave-out", document, node, reason] => {
+                C::LeaveOut { document: number(document), node: (0, 0, number(node)), reason: text(reason) }
+            }
             ["take-back", document, node] => {
                 C::TakeBack { document: number(document), node: (0, 0, number(node)) }
             }
@@ -234,7 +230,9 @@ impl World {
         if let ["appoint", system, security, audit] = words {
             let three = [system, security, audit];
             known.candidates_fit = three.iter().all(|it| {
-                self.people.get(**it).is_some_and(|it| it.registered && it.disabled.is_none() && it.grants.is_empty())
+                self.people
+                    .get(**it)
+                    .is_some_and(|it| it.registered && it.disabled.is_none() && it.grants.is_empty())
             });
             let wanted = people::Administrators {
                 system: (**system).into(),
@@ -344,9 +342,15 @@ impl World {
                 },
                 Stage::Closed(closed) => format!(
                     "closed {} {} {} {} {}",
-                    closed.accepted.on, closed.requested.by, closed.signed.by, closed.reviewed.by, closed.accepted.by
+                    closed.accepted.on,
+                    closed.requested.by,
+                    closed.signed.by,
+                    closed.reviewed.by,
+                    closed.accepted.by
                 ),
-                Stage::ClosedEarlier(earlier) => format!("closed-earlier {} {}", earlier.closed_on, earlier.by_whom),
+                Stage::ClosedEarlier(earlier) => {
+                    format!("closed-earlier {} {}", earlier.closed_on, earlier.by_whom)
+                }
                 Stage::Voided { reason, .. } => format!("void {reason}"),
             },
             "missing" => {
@@ -356,7 +360,8 @@ impl World {
             }
             "due" => {
                 let due = finding.assignment.as_ref().map(|it| it.due_on);
-                let [due, first] = [due, finding.first_due_on].map(|it| it.map_or("-".into(), |it| it.to_string()));
+                let [due, first] =
+                    [due, finding.first_due_on].map(|it| it.map_or("-".into(), |it| it.to_string()));
                 format!("{due} first {first}")
             }
             "required" => finding.requirements.join("|"),
@@ -416,9 +421,7 @@ fn finding_command(words: &[&str], finding: &Finding) -> Command {
             title: "维修化整为零".into(),
             place: Place::default(),
             origin: Origin::Document { document: 1, node: (0, 0, 0), start: 0, end: 9 },
-            claim: rest
-                .first()
-                .map(|it| Claim { status: "completed".into(), status_text: (*it).to_owned() }),
+            claim: rest.first().map(|it| Claim { status: "completed".into(), status_text: (*it).to_owned() }),
             measures: measures
                 .split(',')
                 .filter(|it| *it != "-")
@@ -426,12 +429,12 @@ fn finding_command(words: &[&str], finding: &Finding) -> Command {
                 .collect(),
             documents: rest.get(1).map_or(vec![], |it| it.split(',').map(text).collect()),
         },
-        ["take-over-closed", on, by_whom, reason] => Command::TakeOverClosed {
-            closed_on: day(on),
-            by_whom: text(by_whom),
-            reason: text(reason),
-        },
-        ["correct-title", title, reason] => Command::CorrectTitle { title: text(title), reason: text(reason) },
+        ["take-over-closed", on, by_whom, reason] => {
+            Command::TakeOverClosed { closed_on: day(on), by_whom: text(by_whom), reason: text(reason) }
+        }
+        ["correct-title", title, reason] => {
+            Command::CorrectTitle { title: text(title), reason: text(reason) }
+        }
         ["assign", leader, office, due, rest @ ..] => Command::Assign {
             assignment: Assignment {
                 leader: text(leader).as_str().into(),
@@ -512,7 +515,9 @@ fn finding_command(words: &[&str], finding: &Finding) -> Command {
             let (measure, entry) = pair(entry);
             Command::MoveEvidence { measure, entry, to: number(to), reason: text(reason) }
         }
-        ["waive", measure, reason] => Command::WaiveEvidence { measure: number(measure), reason: text(reason) },
+        ["waive", measure, reason] => {
+            Command::WaiveEvidence { measure: number(measure), reason: text(reason) }
+        }
         ["withdraw-waiver", measure, reason] => {
             Command::WithdrawWaiver { measure: number(measure), reason: text(reason) }
         }
