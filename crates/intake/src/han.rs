@@ -80,7 +80,8 @@ impl Table {
         let after_is = |set: &str| after.is_some_and(|c| set.contains(c));
         let before_is = |set: &str| before.is_some_and(|c| set.contains(c));
         match c {
-            '著' if after_is("名作称稱述录錄书書") || before_is("显顯编編土原名专專论論卓巨遗遺") => {
+            '著' if after_is("名作称稱述录錄书書") || before_is("显顯编編土原名专專论論卓巨遗遺") =>
+            {
                 return '著';
             }
             '乾' if after_is("隆坤县縣陵卦") => return '乾',
