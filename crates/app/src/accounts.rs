@@ -235,6 +235,15 @@ impl App {
         Ok(crate::read::org(&events))
     }
 
+    /// The name of the organisation that this installation serves: the root of its tree.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn organisation(&self) -> Result<String> {
+        let org = self.org()?;
+        Ok(org.children(None).first().map(|(_, node)| node.name.clone()).unwrap_or_default())
+    }
+
     pub(crate) fn write_org(&self, author: &Author, command: impl Fn() -> org::Command) -> Result<Done> {
         self.transact(author, &org_ledger(), |streams| {
             let org = crate::read::org(&streams.events(stream::ORG)?);

@@ -16,7 +16,7 @@ use crate::{
 };
 use cast::{Cast, Kind};
 use jiff::{Timestamp, civil::DateTime};
-use journal::Author;
+use journal::{Author, Position};
 use ledger::{
     FindingId, OrgId, PersonId, Private,
     finding::{Assignment, Command, Holding, NewEvidence},
@@ -146,7 +146,7 @@ pub fn password() -> Result<String> {
 /// # Errors
 /// [`Error::AlreadySetUp`] when the installation holds anything already.
 pub fn write(app: &App) -> Result<Written> {
-    if app.is_set_up()? || app.store.newest()?.is_some() {
+    if app.is_set_up()? || app.store.newest()? > Position(0) {
         return Err(Error::AlreadySetUp);
     }
     let cast = Cast::read(ORGANISATION, PEOPLE)?;
@@ -156,7 +156,9 @@ pub fn write(app: &App) -> Result<Written> {
         .map(|(file, text, document)| Ok((Story::read(file, text, &cast, &phrases)?, *document)))
         .collect::<Result<Vec<_>>>()?;
     app.world.set(BEGINS);
-    let mut stage = Stage { app, people: people_write(app, &cast)?, cast, findings: BTreeMap::new(), pieces: 0 };
+    let people = people_write(app, &cast)?;
+    let mut stage =
+        Stage { app, cast, people, callers: BTreeMap::new(), findings: BTreeMap::new(), pieces: 0 };
 
     // One timeline over all three, since instants in the record never go backwards.
     let mut moments: Vec<(DateTime, usize, Option<&Act>)> = Vec::new();
@@ -206,31 +208,22 @@ fn people_write(app: &App, cast: &Cast) -> Result<BTreeMap<String, PersonId>> {
         })
     };
     let admins = [admin("system_admin")?, admin("security_admin")?, admin("audit_admin")?];
+    // The root first and by itself: the set-up of an office would make it a unit, and this one is a city.
+    let (above, below): (Vec<_>, Vec<_>) = cast.nodes.iter().partition(|node| node.under.is_none());
+    for (ordinal, node) in (1..).zip(above) {
+        node_write(app, &Author::System, node, ordinal)?;
+    }
     // One hash for all: it takes a moment to make, and the password is printed on the sign-in page anyway.
     let hash = app.hasher.hash(&cast.password);
     let root = cast.node(cast.root()?)?;
     let hashes = [hash.clone(), hash.clone(), hash.clone()];
     let [system, security, _] = app.appoint(&Author::System, &root.name, &admins, &hashes)?;
     let (registrar, grantor) = (Author::person(system.as_str()), Author::person(security.as_str()));
-
-    let mut siblings: BTreeMap<&str, u32> = BTreeMap::new();
-    for node in &cast.nodes {
-        let Some(under) = &node.under else { continue };
-        let ordinal = siblings.entry(under).or_default();
+    let mut siblings: BTreeMap<&Option<String>, u32> = BTreeMap::new();
+    for node in below {
+        let ordinal = siblings.entry(&node.under).or_default();
         *ordinal += 1;
-        let kind = match node.kind {
-            Kind::Region => org::NodeKind::Region,
-            Kind::Body => org::NodeKind::Body,
-            Kind::Unit => org::NodeKind::Unit,
-            Kind::Office => org::NodeKind::Office,
-        };
-        app.write_org(&registrar, || org::Command::AddNode {
-            id: OrgId(node.id.clone()),
-            parent: Some(OrgId(under.clone())),
-            name: node.name.clone(),
-            kind,
-            ordinal: *ordinal,
-        })?;
+        node_write(app, &registrar, node, *ordinal)?;
     }
 
     let mut ids = BTreeMap::new();
@@ -259,11 +252,29 @@ fn people_write(app: &App, cast: &Cast) -> Result<BTreeMap<String, PersonId>> {
     Ok(ids)
 }
 
+fn node_write(app: &App, author: &Author, node: &cast::Node, ordinal: u32) -> Result<()> {
+    let kind = match node.kind {
+        Kind::Region => org::NodeKind::Region,
+        Kind::Body => org::NodeKind::Body,
+        Kind::Unit => org::NodeKind::Unit,
+        Kind::Office => org::NodeKind::Office,
+    };
+    app.write_org(author, || org::Command::AddNode {
+        id: OrgId(node.id.clone()),
+        parent: node.under.clone().map(OrgId),
+        name: node.name.clone(),
+        kind,
+        ordinal,
+    })?;
+    Ok(())
+}
+
 /// The play while it runs.
 struct Stage<'a> {
     app: &'a App,
     cast: Cast,
     people: BTreeMap<String, PersonId>,
+    callers: BTreeMap<String, Caller>,
     /// Findings by inspection and number.
     findings: BTreeMap<(String, u32), FindingId>,
     /// Pieces of evidence so far, which numbers their files.
@@ -284,14 +295,23 @@ impl Stage<'_> {
         self.people.get(username).cloned().ok_or_else(|| Flaw::unknown("people.toml", username).into())
     }
 
-    fn caller(&self, username: &str) -> Result<Caller> {
-        let person = self.person(username)?;
-        self.app.caller_of(&person)?.ok_or_else(|| Flaw::unknown("people.toml", username).into())
+    /// This person, signed in: once, and what they may do never changes in the story.
+    fn caller(&mut self, username: &str) -> Result<Caller> {
+        if let Some(caller) = self.callers.get(username) {
+            return Ok(caller.clone());
+        }
+        let token = self.app.sign_in(username, &self.cast.password)?;
+        let caller = self.app.caller(&token)?.ok_or_else(|| Flaw::unknown("people.toml", username))?;
+        // The session itself has no use: it would end within the hour of the story.
+        self.app.sign_out(&caller)?;
+        self.callers.insert(username.to_owned(), caller.clone());
+        Ok(caller)
     }
 
     /// The coordinator reads the document into a new inspection, looks at it for half an hour, and adopts it.
     fn adopt(&mut self, story: &Story, document: &str) -> Result<()> {
-        let caller = self.caller(self.cast.holder("coordinator", &story.unit)?.as_str())?;
+        let coordinator = self.cast.holder("coordinator", &story.unit)?;
+        let caller = self.caller(&coordinator)?;
         let new = NewInspection {
             unit: OrgId(story.unit.clone()),
             details: Details {
@@ -367,3 +387,6 @@ impl Stage<'_> {
         self.app.keep_file(caller, id, Upload { name, content: &mut bytes.as_slice() })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -237,7 +237,6 @@ struct Block<'a> {
     body: &'a [Line<'a>],
     cast: &'a Cast,
     phrases: &'a Phrases,
-    unit: &'a str,
     coordinator: &'a str,
     /// Who leads and who handles; none for a finding that nobody was given.
     assigned: Option<(String, String)>,
@@ -269,7 +268,6 @@ impl<'a> Block<'a> {
             body,
             cast,
             phrases,
-            unit,
             coordinator,
             assigned: None,
             assigned_on,

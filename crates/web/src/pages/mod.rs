@@ -1,0 +1,9 @@
+//! The handlers, in the files of their pages.
+
+pub(crate) mod account;
+pub(crate) mod dashboard;
+pub(crate) mod finding;
+pub(crate) mod import;
+pub(crate) mod inspections;
+pub(crate) mod ledger;
+pub(crate) mod settings;

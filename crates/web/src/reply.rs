@@ -1,0 +1,164 @@
+//! Answers: a page, a redirect, a download, or the page of an error. The one place where what `app` refuses becomes a
+//! status of HTTP.
+
+use crate::{
+    Web, frame,
+    visit::{Signed, Visit},
+};
+use app::{App, Error};
+use axum::{
+    body::Body,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use std::sync::Arc;
+use ui::{ErrorKind, ErrorPage};
+
+/// What a handler's blocking part came to.
+pub(crate) enum Reply {
+    /// A page.
+    Page(String),
+    /// A page with another status: a form that is shown again (422), a conflict (409).
+    With(StatusCode, String),
+    /// Go there (303): after everything that was written.
+    See(String),
+}
+
+/// Runs blocking work on a thread that may block.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> app::Result<T> + Send + 'static,
+) -> app::Result<T> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => {
+            tracing::error!(%error, "a handler ended in a panic");
+            Err(Error::Damaged("a handler ended unexpectedly".to_owned()))
+        }
+    }
+}
+
+/// Runs a handler's work and shows what it came to.
+pub(crate) async fn respond(
+    web: Arc<Web>,
+    signed: Signed,
+    work: impl FnOnce(&App, &Signed) -> app::Result<Reply> + Send + 'static,
+) -> Response {
+    let visit = signed.visit.clone();
+    let app = Arc::clone(&web.app);
+    match blocking(move || work(&app, &signed)).await {
+        Ok(reply) => reply.into_response(),
+        Err(error) => failed(&visit, &error),
+    }
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        match self {
+            Reply::Page(html) => page(StatusCode::OK, html),
+            Reply::With(status, html) => page(status, html),
+            Reply::See(to) => Redirect::to(&to).into_response(),
+        }
+    }
+}
+
+pub(crate) fn page(status: StatusCode, html: String) -> Response {
+    (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
+}
+
+/// To the sign-in page, and back here afterwards.
+pub(crate) fn to_sign_in(next: &str) -> Response {
+    let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    Redirect::to(&format!("/signin?next={next}")).into_response()
+}
+
+/// The page of an error.
+pub(crate) fn failed(visit: &Visit, error: &Error) -> Response {
+    let status = match error {
+        Error::Stranger => StatusCode::UNAUTHORIZED,
+        Error::NotFound => StatusCode::NOT_FOUND,
+        Error::NotYours | Error::Past => StatusCode::FORBIDDEN,
+        Error::Changed { .. } => StatusCode::CONFLICT,
+        Error::BadSignIn
+        | Error::BadCode
+        | Error::AlreadySetUp
+        | Error::Invalid { .. }
+        | Error::Refused(_)
+        | Error::Unreadable(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
+        Error::Store(store::Error::FileTooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::Store(store::Error::DiskFull { .. }) => StatusCode::INSUFFICIENT_STORAGE,
+        Error::Store(_) | Error::Damaged(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    if status.is_server_error() {
+        tracing::error!(%error, path = %visit.here.split('?').next().unwrap_or(""), "a request failed");
+    }
+    let detail = crate::words::error(visit.lang, error);
+    error_page(visit, status, detail)
+}
+
+/// The page of a status, with what may be said of it.
+pub(crate) fn error_page(visit: &Visit, status: StatusCode, detail: Option<String>) -> Response {
+    let kind = match status.as_u16() {
+        401 | 403 => ErrorKind::Forbidden,
+        404 => ErrorKind::NotFound,
+        405 => ErrorKind::Method,
+        413 => ErrorKind::TooLarge,
+        429 => ErrorKind::TooMany,
+        503 | 507 => ErrorKind::Unavailable,
+        400..=499 => ErrorKind::BadRequest,
+        _ => ErrorKind::Server,
+    };
+    let back = Some(ui::Link::new(crate::words::back(visit.lang), "/"));
+    let page = ErrorPage { frame: frame::bare(visit), kind, detail, back, ..ErrorPage::default() };
+    self::page(status, ui::html(&page))
+}
+
+/// A file that no browser runs: always saved, never shown, of no type, in a sandbox of its own.
+pub(crate) fn download(name: &str, size: u64, content: Box<dyn store::ReadSeek>) -> Response {
+    let plain: String = name
+        .chars()
+        .map(|it| if it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '_') { it } else { '_' })
+        .collect();
+    let encoded = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
+    let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
+    let body = Body::from_stream(chunks(content));
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")),
+    );
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; sandbox"),
+    );
+    response
+}
+
+/// The content in pieces of 64 KiB, read on a thread that may block.
+fn chunks(content: Box<dyn store::ReadSeek>) -> impl futures_core::Stream<Item = std::io::Result<Vec<u8>>> {
+    let (sender, receiver) = tokio::sync::mpsc::channel(4);
+    tokio::task::spawn_blocking(move || {
+        let mut content = content;
+        loop {
+            let mut piece = vec![0; 64 * 1024];
+            match std::io::Read::read(&mut content, &mut piece) {
+                Ok(0) => return,
+                Ok(read) => {
+                    piece.truncate(read);
+                    // The reader went away.
+                    if sender.blocking_send(Ok(piece)).is_err() {
+                        return;
+                    }
+                }
+                Err(error) => {
+                    let _ = sender.blocking_send(Err(error));
+                    return;
+                }
+            }
+        }
+    });
+    tokio_stream::wrappers::ReceiverStream::new(receiver)
+}

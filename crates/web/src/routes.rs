@@ -1,0 +1,114 @@
+//! One page of routes. Handlers stand under `pages` in the file of their page.
+
+use crate::{
+    Web, fields,
+    guard::{Guard, guard},
+    pages::{account, dashboard, finding, import, inspections, ledger, settings},
+    reply,
+    visit::Visit,
+};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Path, State},
+    http::{HeaderMap, StatusCode, header},
+    middleware,
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use std::sync::Arc;
+
+/// Everything that is served.
+pub fn router(web: Arc<Web>) -> Router {
+    let watch = Guard { names: web.names.clone().into(), secure: web.secure };
+    // A file may be large, but is written to disk as it comes in; `fields::upload` has the limits.
+    let uploads = Router::new()
+        .route("/inspections/import", get(import::choose_new).post(import::receive_new))
+        .route("/inspections/{id}/import", get(import::choose).post(import::receive))
+        .route("/findings/{id}/evidence", post(finding::attach))
+        .layer(DefaultBodyLimit::disable());
+    let pages = Router::new()
+        .route("/", get(home))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/version", get(version))
+        .route("/static/{name}", get(asset))
+        .route("/lang", post(account::set_lang))
+        .route("/theme", post(account::set_theme))
+        .route("/setup", get(account::setup).post(account::set_up))
+        .route("/signin", get(account::sign_in_page).post(account::sign_in))
+        .route("/activate", get(account::activate_page).post(account::activate))
+        .route("/signout", post(account::sign_out))
+        .route("/styleguide", get(account::style_guide))
+        .route("/inspections", get(inspections::list))
+        .route("/inspections/new", get(inspections::new).post(inspections::open))
+        .route("/inspections/{id}/edit", get(inspections::edit).post(inspections::correct))
+        .route("/inspections/{id}/journal", get(inspections::journal))
+        .route("/inspections/{id}/import/{document}", get(import::review))
+        .route("/inspections/{id}/import/{document}/file", get(import::download))
+        .route("/inspections/{id}/import/{document}/{act}", post(import::act))
+        .route("/inspections/{id}/import/{document}/nodes/{node}/{act}", post(import::node_act))
+        .route("/inspections/{id}/ledger", get(ledger::ledger))
+        .route("/inspections/{id}/assign", post(ledger::assign))
+        .route("/inspections/{id}/register", post(ledger::register))
+        .route("/inspections/{id}/dashboard", get(dashboard::dashboard))
+        .route("/findings/{id}", get(finding::story))
+        .route("/findings/{id}/journal", get(finding::journal))
+        .route("/findings/{id}/evidence/{entry}", get(finding::evidence))
+        .route("/findings/{id}/{act}", post(finding::act))
+        .route("/settings/people", get(settings::people).post(settings::add_person))
+        .route("/settings/people/{id}/{act}", post(settings::person_act))
+        .route("/settings/roles", get(settings::roles))
+        .route("/settings/roles/{id}/{act}", post(settings::role_act))
+        .route("/settings/organisation", get(settings::organisation).post(settings::add_node))
+        .route("/settings/organisation/{id}/{act}", post(settings::node_act))
+        .route("/settings/audit", get(settings::audit))
+        .route("/settings/verify", get(settings::verify_page).post(settings::verify))
+        .layer(DefaultBodyLimit::max(fields::FORM_BYTES_MAX));
+    Router::new()
+        .merge(uploads)
+        .merge(pages)
+        .fallback(nowhere)
+        .method_not_allowed_fallback(not_this_way)
+        .layer(middleware::from_fn_with_state(watch, guard))
+        .with_state(web)
+}
+
+async fn home(visit: Visit) -> Response {
+    match visit.caller {
+        None => Redirect::to("/signin").into_response(),
+        Some(caller) if caller.actor.grants.iter().any(|it| !it.role.is_admin()) => {
+            Redirect::to("/inspections").into_response()
+        }
+        Some(_) => Redirect::to("/settings/verify").into_response(),
+    }
+}
+
+async fn version() -> impl IntoResponse {
+    axum::Json(serde_json::json!({ "name": "taizhang", "version": env!("CARGO_PKG_VERSION") }))
+}
+
+async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    let Some(asset) = ui::asset(&name) else { return StatusCode::NOT_FOUND.into_response() };
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok());
+    let caching = [
+        // The name changes with the content.
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::ETAG, asset.etag.as_str()),
+        (header::CONTENT_TYPE, asset.content_type),
+    ];
+    if known == Some(asset.etag.as_str()) {
+        return (StatusCode::NOT_MODIFIED, caching).into_response();
+    }
+    (caching, asset.bytes).into_response()
+}
+
+async fn nowhere(State(_): State<Arc<Web>>, visit: Visit) -> Response {
+    // A stranger learns nothing of what there is.
+    if visit.caller.is_none() {
+        return reply::to_sign_in(&visit.here);
+    }
+    reply::error_page(&visit, StatusCode::NOT_FOUND, None)
+}
+
+async fn not_this_way(visit: Visit) -> Response {
+    reply::error_page(&visit, StatusCode::METHOD_NOT_ALLOWED, None)
+}

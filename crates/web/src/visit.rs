@@ -1,0 +1,110 @@
+//! Who asks, in which language and theme: read from the cookies of a request.
+
+use crate::{Web, reply};
+use app::Caller;
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, Method, Uri, header, request::Parts},
+    response::Response,
+};
+use std::sync::Arc;
+use ui::{Lang, Theme};
+
+pub(crate) const SESSION: &str = "taizhang_session";
+pub(crate) const LANG: &str = "taizhang_lang";
+pub(crate) const THEME: &str = "taizhang_theme";
+
+/// A request's circumstances.
+#[derive(Clone, Debug)]
+pub(crate) struct Visit {
+    pub(crate) caller: Option<Caller>,
+    pub(crate) lang: Lang,
+    pub(crate) theme: Theme,
+    /// Path and query, as asked for.
+    pub(crate) here: String,
+    pub(crate) demo: bool,
+}
+
+/// A request of a signed-in person. Anybody else is sent to sign in and comes back afterwards.
+#[derive(Clone, Debug)]
+pub(crate) struct Signed {
+    pub(crate) visit: Visit,
+    pub(crate) caller: Caller,
+}
+
+/// The value of a cookie.
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|it| it.to_str().ok())
+        .flat_map(|it| it.split(';'))
+        .filter_map(|it| it.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+async fn look(parts: &Parts, web: &Arc<Web>) -> Result<Visit, app::Error> {
+    let caller = match cookie(&parts.headers, SESSION) {
+        None => None,
+        Some(token) => {
+            let web = Arc::clone(web);
+            reply::blocking(move || web.app.caller(&token)).await?
+        }
+    };
+    let lang = cookie(&parts.headers, LANG).as_deref().and_then(Lang::parse);
+    let theme = cookie(&parts.headers, THEME).as_deref().and_then(Theme::parse);
+    Ok(Visit {
+        caller,
+        lang: lang.unwrap_or_else(|| accepted(&parts.headers)),
+        theme: theme.unwrap_or_default(),
+        here: here(&parts.uri),
+        demo: web.demo.is_some(),
+    })
+}
+
+fn here(uri: &Uri) -> String {
+    uri.path_and_query().map_or_else(|| "/".to_owned(), |it| it.as_str().to_owned())
+}
+
+/// Chinese first: English only for a browser that asks for it and not for Chinese.
+fn accepted(headers: &HeaderMap) -> Lang {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok()).unwrap_or("");
+    let wanted = wanted.to_ascii_lowercase();
+    if !wanted.contains("zh") && wanted.starts_with("en") { Lang::En } else { Lang::Zh }
+}
+
+impl FromRequestParts<Arc<Web>> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Response> {
+        match look(parts, web).await {
+            Ok(visit) => Ok(visit),
+            Err(error) => Err(reply::failed(&plain(parts, web), &error)),
+        }
+    }
+}
+
+impl FromRequestParts<Arc<Web>> for Signed {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Response> {
+        let visit = <Visit as FromRequestParts<Arc<Web>>>::from_request_parts(parts, web).await?;
+        match visit.caller.clone() {
+            Some(caller) => Ok(Signed { visit, caller }),
+            // A form that comes too late cannot be sent again by a redirect: only its page can be shown again.
+            None if parts.method == Method::GET => Err(reply::to_sign_in(&visit.here)),
+            None => Err(reply::failed(&visit, &app::Error::Stranger)),
+        }
+    }
+}
+
+fn plain(parts: &Parts, web: &Arc<Web>) -> Visit {
+    Visit {
+        caller: None,
+        lang: accepted(&parts.headers),
+        theme: Theme::System,
+        here: here(&parts.uri),
+        demo: web.demo.is_some(),
+    }
+}

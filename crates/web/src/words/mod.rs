@@ -1,0 +1,166 @@
+//! What `app` and the ledger say, as sentences in both languages. Every match names every variant, so that a new
+//! refusal without a sentence does not compile.
+
+mod finding;
+mod other;
+
+use access::Role;
+use app::{Error, Invalid, Refused, WeakPassword, World};
+use ui::{FormState, Lang};
+
+pub(crate) use finding::refusal as finding_refusal;
+pub(crate) use other::{inspection_refusal, org_refusal, people_refusal};
+
+/// One of two texts.
+pub(crate) fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
+/// The name of a role.
+pub(crate) fn role(lang: Lang, role: Role) -> &'static str {
+    match role {
+        Role::Coordinator => pick(lang, "整改办", "Coordinator"),
+        Role::Handler => pick(lang, "经办人", "Handler"),
+        Role::Leader => pick(lang, "责任领导", "Leader"),
+        Role::Supervisor => pick(lang, "巡察监督", "Supervisor"),
+        Role::SystemAdmin => pick(lang, "系统管理员", "System administrator"),
+        Role::SecurityAdmin => pick(lang, "安全管理员", "Security administrator"),
+        Role::AuditAdmin => pick(lang, "审计管理员", "Audit administrator"),
+    }
+}
+
+/// An instant in the installation's zone, to the minute: `2026-11-18T17:30`.
+pub(crate) fn instant(world: &World, at: jiff::Timestamp) -> String {
+    at.to_zoned(world.zone().clone()).strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
+pub(crate) fn back(lang: Lang) -> String {
+    pick(lang, "回到首页", "Back to the start").to_owned()
+}
+
+pub(crate) fn not_the_same(lang: Lang) -> &'static str {
+    pick(lang, "两次输入的密码不一样", "The two passwords differ")
+}
+
+/// What was just done, by the key in the address. An unknown key says nothing.
+pub(crate) fn done(lang: Lang, key: &str) -> Option<String> {
+    let text = match key {
+        "saved" => pick(lang, "已保存", "Saved"),
+        "imported" => pick(lang, "已读取，请核对后采纳", "Read. Check it, then adopt"),
+        "adopted" => pick(lang, "已采纳进台账", "Adopted into the ledger"),
+        "discarded" => pick(lang, "已放弃这份文件，没有进台账", "Put away; nothing went into the ledger"),
+        "assigned" => pick(lang, "已指定责任领导、牵头科室和期限", "Assigned"),
+        "registered" => pick(lang, "已登记", "Registered"),
+        "reported" => pick(lang, "进展已报", "Progress reported"),
+        "attached" => pick(lang, "佐证材料已添加", "Evidence attached"),
+        "requested" => pick(lang, "销号申请已提出，等责任领导签字", "Close-out requested; it waits for the leader"),
+        "signed" => pick(lang, "已签字，等整改办审核", "Signed; it waits for the coordinator"),
+        "reviewed" => pick(lang, "已审核，等监督部门验收", "Reviewed; it waits for the supervisor"),
+        "accepted" => pick(lang, "已验收，销号", "Accepted and closed"),
+        "returned" => pick(lang, "已退回，并写明还需要什么", "Returned, with what is still required"),
+        "opened" => pick(lang, "巡察已建账", "The inspection has a ledger now"),
+        "signed_out" => pick(lang, "已退出", "Signed out"),
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
+
+/// The sentence for an error, where one may be said.
+pub(crate) fn error(lang: Lang, error: &Error) -> Option<String> {
+    let text = match error {
+        Error::NotFound => return None,
+        Error::Stranger => pick(
+            lang,
+            "登录已过期，刚才的操作没有保存。请先登录，再用浏览器的“后退”回到表单重新提交",
+            "Your session has ended and nothing was saved. Sign in, go back in the browser to the form, and send it again",
+        ),
+        Error::NotYours => pick(lang, "这一步由别的角色办理", "This step belongs to another role"),
+        Error::BadSignIn => pick(lang, "用户名或密码不对", "User name or password is wrong"),
+        Error::Wait(left) => {
+            let minutes = left.as_secs() / 60 + 1;
+            return Some(match lang {
+                Lang::Zh => format!("连续输错次数太多，请约{minutes}分钟后再试"),
+                Lang::En => format!("Too many wrong attempts in a row; try again in about {minutes} min"),
+            });
+        }
+        Error::BadCode => pick(
+            lang,
+            "一次性码不对、已用过或已过期。请向系统管理员要一个新的",
+            "The one-time code is wrong, used or too old. Ask the system administrator for a new one",
+        ),
+        Error::AlreadySetUp => pick(lang, "系统已经设置过三员", "The three administrators have been appointed already"),
+        Error::Invalid { why, .. } => return Some(invalid(lang, *why)),
+        Error::Refused(refused) => return Some(refusal(lang, refused)),
+        Error::Changed { .. } => pick(
+            lang,
+            "您看到的内容在此期间被别人改过，没有保存。请看清现在的内容后再办",
+            "Somebody changed this meanwhile, and nothing was saved. Look at it as it is now, then decide again",
+        ),
+        Error::Unreadable(unreadable) => {
+            return Some(unreadable.message(match lang {
+                Lang::Zh => diag::Lang::Zh,
+                Lang::En => diag::Lang::En,
+            }));
+        }
+        Error::Past => pick(lang, "正在看过去某一天的台账，不能改动", "A past day is shown; nothing can be changed in it"),
+        Error::Store(store::Error::DiskFull { .. }) => pick(
+            lang,
+            "服务器磁盘已满，没有保存。请告诉系统管理员",
+            "The server's disk is full; nothing was saved. Tell the system administrator",
+        ),
+        Error::Store(store::Error::FileTooLarge { .. }) => pick(lang, "文件太大", "The file is too large"),
+        Error::Store(store::Error::ReadOnly { .. } | store::Error::LedgerStopped { .. }) => pick(
+            lang,
+            "台账现在只能看、不能改。请告诉系统管理员",
+            "The ledger can be read but not changed now. Tell the system administrator",
+        ),
+        Error::Store(_) | Error::Damaged(_) => return None,
+    };
+    Some(text.to_owned())
+}
+
+/// What the domain refuses.
+pub(crate) fn refusal(lang: Lang, refused: &Refused) -> String {
+    match refused {
+        Refused::Finding(it) => finding_refusal(lang, it),
+        Refused::Inspection(it) => inspection_refusal(lang, it),
+        Refused::Org(it) => org_refusal(lang, it),
+        Refused::People(it) => people_refusal(lang, it),
+    }
+}
+
+fn invalid(lang: Lang, why: Invalid) -> String {
+    match why {
+        Invalid::Required => pick(lang, "请填写", "Please fill this in"),
+        Invalid::Unknown => pick(lang, "请从列表里选", "Please choose from the list"),
+        Invalid::Password(WeakPassword::TooShort) => pick(lang, "密码至少10个字符", "At least 10 characters"),
+        Invalid::Password(WeakPassword::TooLong) => pick(lang, "密码最多128个字符", "At most 128 characters"),
+        Invalid::Password(WeakPassword::Guessable) => pick(
+            lang,
+            "这个密码容易被猜到：不要含用户名、连续字符或重复字符",
+            "This password would be guessed: no user name, no runs along the keyboard, no repetition",
+        ),
+        Invalid::Username => pick(
+            lang,
+            "用户名为2至40个汉字、字母、数字或 . - _",
+            "2 to 40 letters, digits or . - _",
+        ),
+        Invalid::Taken => pick(lang, "这个用户名已经有人用", "This user name is taken"),
+        Invalid::EmptyFile => pick(lang, "这个文件是空的", "This file is empty"),
+    }
+    .to_owned()
+}
+
+/// Puts an error where it belongs on a form: beside its field, or above all of them.
+pub(crate) fn on_form(lang: Lang, form: FormState, error: &Error) -> FormState {
+    match error {
+        Error::Invalid { field, why } => form.wrong(field, invalid(lang, *why)),
+        Error::BadCode => form.wrong("code", self::error(lang, error).unwrap_or_default()),
+        other => form.refused(self::error(lang, other).unwrap_or_else(|| {
+            pick(lang, "没有办成，请告诉系统管理员", "It did not work; tell the system administrator").to_owned()
+        })),
+    }
+}
