@@ -72,13 +72,17 @@ impl Directory {
         let mut offices: Vec<&OrgRow> = self
             .offices
             .values()
-            .filter(|it| OrgPath::stored(&it.path).is_under(path) && it.path != path.as_str() && it.closed.is_none())
+            .filter(|it| {
+                OrgPath::stored(&it.path).is_under(path) && it.path != path.as_str() && it.closed.is_none()
+            })
             .collect();
-        offices.sort_by(|a, b| (a.path.matches('/').count(), a.ordinal, &a.id).cmp(&(
-            b.path.matches('/').count(),
-            b.ordinal,
-            &b.id,
-        )));
+        offices.sort_by(|a, b| {
+            (a.path.matches('/').count(), a.ordinal, &a.id).cmp(&(
+                b.path.matches('/').count(),
+                b.ordinal,
+                &b.id,
+            ))
+        });
         offices
     }
 
@@ -114,8 +118,7 @@ impl App {
     }
 
     fn administrators(&self) -> Result<Option<people::Administrators>> {
-        let recorded =
-            self.store.stream(&people_ledger(), &stream::ADMINISTRATORS.into(), None)?;
+        let recorded = self.store.stream(&people_ledger(), &stream::ADMINISTRATORS.into(), None)?;
         let events = recorded.iter().map(crate::read::decode).collect::<Result<Vec<_>>>()?;
         Ok(people::fold_administrators(crate::read::people(&events)))
     }
@@ -181,14 +184,15 @@ impl App {
         let today = self.world.today();
         let root = match self.org()?.children(None).first() {
             Some((id, _)) => (*id).clone(),
-            None => self.write_org(author, || org::Command::AddNode {
-                id: OrgId("root".to_owned()),
-                parent: None,
-                name: organisation.to_owned(),
-                kind: org::NodeKind::Unit,
-                ordinal: 0,
-            })
-            .map(|_| OrgId("root".to_owned()))?,
+            None => self
+                .write_org(author, || org::Command::AddNode {
+                    id: OrgId("root".to_owned()),
+                    parent: None,
+                    name: organisation.to_owned(),
+                    kind: org::NodeKind::Unit,
+                    ordinal: 0,
+                })
+                .map(|_| OrgId("root".to_owned()))?,
         };
         let mut ids = Vec::new();
         for admin in admins {
@@ -304,7 +308,9 @@ impl App {
         // Whoever loses an account or a role loses it now and not at the next sign-in. (Roles are read anew for
         // every request; the sessions go because a cookie should not outlive a decision.)
         match command {
-            people::Command::Disable { .. } | people::Command::RequestReset => self.end_sessions(id.as_str())?,
+            people::Command::Disable { .. } | people::Command::RequestReset => {
+                self.end_sessions(id.as_str())?
+            }
             people::Command::Register { .. }
             | people::Command::Rename { .. }
             | people::Command::ChangePost { .. }
@@ -335,7 +341,9 @@ impl App {
     ) -> Result<Done> {
         let today = self.world.today();
         let node = match command {
-            people::Command::Register { office, .. } | people::Command::ChangePost { office, .. } => Some(&office.id),
+            people::Command::Register { office, .. } | people::Command::ChangePost { office, .. } => {
+                Some(&office.id)
+            }
             people::Command::GrantRole { grant } => Some(&grant.at),
             people::Command::Rename { .. }
             | people::Command::RevokeRole { .. }

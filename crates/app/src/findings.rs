@@ -153,7 +153,11 @@ impl App {
         if file.size == 0 {
             return Err(Error::invalid("file", Invalid::EmptyFile));
         }
-        Ok(Holding::File { hash: file_hash(&file), size: file.size, name: Private::known(file_name(&upload.name)) })
+        Ok(Holding::File {
+            hash: file_hash(&file),
+            size: file.size,
+            name: Private::known(file_name(&upload.name)),
+        })
     }
 
     /// Opens a piece of evidence for reading: its name, size and bytes.
@@ -168,8 +172,11 @@ impl App {
         entry: u32,
     ) -> Result<(String, u64, Box<dyn store::ReadSeek>)> {
         let (row, _) = self.finding_for(caller, id)?;
-        let evidence = row
-            .facts
+        let ledger = LedgerId::from(row.inspection.as_str());
+        let recorded = self.store.stream(&ledger, &stream::finding(id).into(), None)?;
+        let events = recorded.iter().map(crate::read::decode).collect::<Result<Vec<_>>>()?;
+        let finding = crate::read::finding(&events);
+        let evidence = finding
             .measure(measure)
             .and_then(|it| it.evidence.get((entry as usize).checked_sub(1)?))
             .ok_or(Error::NotFound)?;
@@ -223,7 +230,9 @@ pub(crate) fn file_name(given: &str) -> String {
 fn waiting(stage: &Stage) -> Option<Step> {
     match stage {
         Stage::InCloseOut(close_out) => Some(close_out.waiting.step()),
-        Stage::Absent | Stage::Open | Stage::Closed(_) | Stage::ClosedEarlier(_) | Stage::Voided { .. } => None,
+        Stage::Absent | Stage::Open | Stage::Closed(_) | Stage::ClosedEarlier(_) | Stage::Voided { .. } => {
+            None
+        }
     }
 }
 

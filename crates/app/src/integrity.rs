@@ -1,6 +1,9 @@
 //! Proving that nothing was altered, from a page.
 
-use crate::{App, Caller, error::{Error, Result}};
+use crate::{
+    App, Caller,
+    error::{Error, Result},
+};
 use access::Role;
 use jiff::Timestamp;
 use store::{VerifyOptions, VerifyReport};
@@ -25,9 +28,21 @@ impl App {
         if !may.into_iter().any(|role| caller.actor.has(role)) {
             return Err(Error::NotYours);
         }
+        self.verify_with(true)
+    }
+
+    /// The same without anybody asking and without the read models: a server does it once after its start.
+    ///
+    /// # Errors
+    /// When the data cannot be read at all.
+    pub fn verify_quietly(&self) -> Result<LastVerified> {
+        self.verify_with(false)
+    }
+
+    fn verify_with(&self, deep: bool) -> Result<LastVerified> {
         // One at a time: a second click waits for the first one's answer.
         let mut last = self.verified.lock().unwrap_or_else(|it| it.into_inner());
-        let report = self.store.verify(&VerifyOptions { checkpoint: None, deep: true }, &mut |_| {})?;
+        let report = self.store.verify(&VerifyOptions { checkpoint: None, deep }, &mut |_| {})?;
         let verified = LastVerified { at: self.world.now(), report };
         *last = Some(verified.clone());
         Ok(verified)

@@ -7,6 +7,7 @@
 //! **Invariant:** knows neither HTTP nor HTML nor SQL. Time and identifiers come from the [`World`].
 
 mod accounts;
+pub mod demo;
 mod error;
 mod findings;
 mod imports;

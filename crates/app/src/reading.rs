@@ -14,12 +14,13 @@ use jiff::civil::Date;
 use journal::{Author, Digest, LedgerId, Position};
 use ledger::{
     Event, FindingId, InspectionId,
-    finding::{Checklist, Command, Known, Origin, checklist},
+    finding::{Checklist, Command, Finding, Known, Origin, checklist},
     stream,
 };
 use store::RowQuery;
 use views::{
-    Bucket, Changes, FindingRow, Group, GroupBy, InspectionRow, KIND_FINDING, KIND_INSPECTION, Light, Point, Totals,
+    Bucket, Changes, FindingRow, Group, GroupBy, InspectionRow, KIND_FINDING, KIND_INSPECTION, Light, Point,
+    Totals,
 };
 
 /// How many characters of its neighbours a source sentence is shown with, on either side.
@@ -120,6 +121,8 @@ pub enum JournalEvent {
 pub struct Story {
     /// Its row.
     pub row: FindingRow,
+    /// The finding itself, with every measure, report and piece of evidence.
+    pub finding: Finding,
     /// The version of its stream.
     pub version: u64,
     /// What is still missing before close-out, and what is met.
@@ -230,7 +233,8 @@ impl App {
             }
         }
         lines.sort_by(|a, b| {
-            let key = |it: &InspectionLine| (it.inspection.inspection.details.feedback_on, it.inspection.opened_at);
+            let key =
+                |it: &InspectionLine| (it.inspection.inspection.details.feedback_on, it.inspection.opened_at);
             key(b).cmp(&key(a))
         });
         Ok(lines)
@@ -266,11 +270,18 @@ impl App {
         let recorded = self.store.stream(&ledger, &stream::finding(id).into(), as_of.position)?;
         let version = recorded.last().map_or(0, |it| it.version);
         let journal = recorded.iter().map(line).collect::<Result<Vec<_>>>()?;
+        let finding = ledger::finding::fold(journal.iter().filter_map(|it| match &it.event {
+            JournalEvent::Domain(event) => match &**event {
+                Event::Finding(event) => Some(event),
+                Event::Inspection(_) | Event::Org(_) | Event::People(_) => None,
+            },
+            JournalEvent::Own { .. } => None,
+        }));
         let inspection = self.inspection_in(&Scope::operator(), &row.inspection.as_str().into())?;
         let source = self.source(&inspection, &row.origin)?;
         let light = views::light(&row, as_of.day, &self.rules);
-        let checklist = checklist(&row.facts, &Known::on(as_of.day));
-        Ok(Story { row, version, checklist, light, journal, source, capacity, inspection, as_of })
+        let checklist = checklist(&finding, &Known::on(as_of.day));
+        Ok(Story { row, finding, version, checklist, light, journal, source, capacity, inspection, as_of })
     }
 
     fn source(&self, inspection: &InspectionRow, origin: &Origin) -> Result<Option<Source>> {

@@ -1,2 +1,70 @@
 //! The binary `taizhang`: reads the command line and calls the use cases.
-fn main() {}
+//!
+//! Machine output goes to standard output alone; messages, progress and logs to standard error. Exit status:
+//! 0 good, 1 something found or refused, 2 bad usage or unreadable input.
+//!
+//! **Invariant:** no rule of the business lives here. A command is three steps: read the arguments, call `app`
+//! (or the pure reading crates), show the outcome.
+
+mod data;
+mod reading;
+mod serve;
+mod speak;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// 台账 Taizhang: the one ledger for inspection rectification (巡察整改).
+#[derive(Parser)]
+#[command(name = "taizhang", version, about, propagate_version = true)]
+struct Cli {
+    /// Language of messages.
+    #[arg(long, global = true, default_value = "zh", env = "TAIZHANG_LANG")]
+    lang: speak::Lang,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the pages.
+    Serve(serve::ServeArgs),
+    /// Writes the sample data and leaves.
+    Demo(data::DemoArgs),
+    /// Reads documents into the report contract.
+    Parse(reading::ParseArgs),
+    /// Checks documents.
+    Check(reading::CheckArgs),
+    /// Shows the page of a rule.
+    Explain(reading::ExplainArgs),
+    /// Reads a document into a ledger.
+    Import(data::ImportArgs),
+    /// Lists the inspections with their totals.
+    List(data::ListArgs),
+    /// Verifies the whole journal and every evidence file.
+    Verify(data::VerifyArgs),
+    /// Drops and refills the read models.
+    Rebuild(data::RebuildArgs),
+    /// Writes one consistent archive, also while a server serves.
+    Backup(data::BackupArgs),
+    /// Restores an archive into an empty directory.
+    Restore(data::RestoreArgs),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let lang = cli.lang;
+    match cli.command {
+        Command::Serve(args) => serve::serve(&args, lang),
+        Command::Demo(args) => data::demo(&args, lang),
+        Command::Parse(args) => reading::parse(&args, lang.into()),
+        Command::Check(args) => reading::check(&args, lang.into()),
+        Command::Explain(args) => reading::explain(&args, lang.into()),
+        Command::Import(args) => data::import(&args, lang),
+        Command::List(args) => data::list(&args, lang),
+        Command::Verify(args) => data::verify(&args, lang),
+        Command::Rebuild(args) => data::rebuild(&args, lang),
+        Command::Backup(args) => data::backup(&args, lang),
+        Command::Restore(args) => data::restore(&args, lang),
+    }
+}

@@ -1,6 +1,9 @@
 //! What a form sent: fields in their order, and at most one file.
 
-use crate::{Web, reply, visit::{Signed, Visit}};
+use crate::{
+    Web, reply,
+    visit::{Signed, Visit},
+};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Multipart, Request},
@@ -104,7 +107,8 @@ impl FromRequest<Arc<Web>> for SessionForm {
     async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let signed =
-            <Signed as axum::extract::FromRequestParts<Arc<Web>>>::from_request_parts(&mut parts, web).await?;
+            <Signed as axum::extract::FromRequestParts<Arc<Web>>>::from_request_parts(&mut parts, web)
+                .await?;
         let request = Request::from_parts(parts, body);
         let bytes = Bytes::from_request(request, web).await.map_err(|_| too_much(&signed.visit))?;
         let fields = decode(&bytes).ok_or_else(|| too_much(&signed.visit))?;

@@ -88,7 +88,9 @@ fn refusal(
 fn host_name(host: &str) -> String {
     let name = match host.rfind(':') {
         // An IPv6 address keeps its colons; its port stands after the bracket.
-        Some(colon) if !host.ends_with(']') && !host[..colon].contains(':') | host[..colon].ends_with(']') => {
+        Some(colon)
+            if !host.ends_with(']') && !host[..colon].contains(':') | host[..colon].ends_with(']') =>
+        {
             &host[..colon]
         }
         Some(_) | None => host,

@@ -35,7 +35,9 @@ pub enum ServeError {
     #[error("say under which name people reach this server (--host NAME), so that forged names are refused")]
     NoHost,
     /// The address is taken, or not ours.
-    #[error("cannot listen on {address}: {source}. Another server may be running there; choose another --listen")]
+    #[error(
+        "cannot listen on {address}: {source}. Another server may be running there; choose another --listen"
+    )]
     Bind {
         /// What was asked for.
         address: SocketAddr,

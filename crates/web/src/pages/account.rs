@@ -222,7 +222,9 @@ mod tests {
     #[test]
     fn the_way_back_stays_here() {
         assert_eq!(next("/findings/1?do=assign"), "/findings/1?do=assign");
-        for elsewhere in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\nb", "/signin?next=/"] {
+        for elsewhere in
+            ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\nb", "/signin?next=/"]
+        {
             assert_eq!(next(elsewhere), "/", "{elsewhere:?}");
         }
     }

@@ -56,7 +56,9 @@ pub(crate) fn done(lang: Lang, key: &str) -> Option<String> {
         "registered" => pick(lang, "已登记", "Registered"),
         "reported" => pick(lang, "进展已报", "Progress reported"),
         "attached" => pick(lang, "佐证材料已添加", "Evidence attached"),
-        "requested" => pick(lang, "销号申请已提出，等责任领导签字", "Close-out requested; it waits for the leader"),
+        "requested" => {
+            pick(lang, "销号申请已提出，等责任领导签字", "Close-out requested; it waits for the leader")
+        }
         "signed" => pick(lang, "已签字，等整改办审核", "Signed; it waits for the coordinator"),
         "reviewed" => pick(lang, "已审核，等监督部门验收", "Reviewed; it waits for the supervisor"),
         "accepted" => pick(lang, "已验收，销号", "Accepted and closed"),
@@ -91,7 +93,9 @@ pub(crate) fn error(lang: Lang, error: &Error) -> Option<String> {
             "一次性码不对、已用过或已过期。请向系统管理员要一个新的",
             "The one-time code is wrong, used or too old. Ask the system administrator for a new one",
         ),
-        Error::AlreadySetUp => pick(lang, "系统已经设置过三员", "The three administrators have been appointed already"),
+        Error::AlreadySetUp => {
+            pick(lang, "系统已经设置过三员", "The three administrators have been appointed already")
+        }
         Error::Invalid { why, .. } => return Some(invalid(lang, *why)),
         Error::Refused(refused) => return Some(refusal(lang, refused)),
         Error::Changed { .. } => pick(
@@ -105,7 +109,11 @@ pub(crate) fn error(lang: Lang, error: &Error) -> Option<String> {
                 Lang::En => diag::Lang::En,
             }));
         }
-        Error::Past => pick(lang, "正在看过去某一天的台账，不能改动", "A past day is shown; nothing can be changed in it"),
+        Error::Past => pick(
+            lang,
+            "正在看过去某一天的台账，不能改动",
+            "A past day is shown; nothing can be changed in it",
+        ),
         Error::Store(store::Error::DiskFull { .. }) => pick(
             lang,
             "服务器磁盘已满，没有保存。请告诉系统管理员",
@@ -143,11 +151,9 @@ fn invalid(lang: Lang, why: Invalid) -> String {
             "这个密码容易被猜到：不要含用户名、连续字符或重复字符",
             "This password would be guessed: no user name, no runs along the keyboard, no repetition",
         ),
-        Invalid::Username => pick(
-            lang,
-            "用户名为2至40个汉字、字母、数字或 . - _",
-            "2 to 40 letters, digits or . - _",
-        ),
+        Invalid::Username => {
+            pick(lang, "用户名为2至40个汉字、字母、数字或 . - _", "2 to 40 letters, digits or . - _")
+        }
         Invalid::Taken => pick(lang, "这个用户名已经有人用", "This user name is taken"),
         Invalid::EmptyFile => pick(lang, "这个文件是空的", "This file is empty"),
     }
@@ -160,7 +166,8 @@ pub(crate) fn on_form(lang: Lang, form: FormState, error: &Error) -> FormState {
         Error::Invalid { field, why } => form.wrong(field, invalid(lang, *why)),
         Error::BadCode => form.wrong("code", self::error(lang, error).unwrap_or_default()),
         other => form.refused(self::error(lang, other).unwrap_or_else(|| {
-            pick(lang, "没有办成，请告诉系统管理员", "It did not work; tell the system administrator").to_owned()
+            pick(lang, "没有办成，请告诉系统管理员", "It did not work; tell the system administrator")
+                .to_owned()
         })),
     }
 }

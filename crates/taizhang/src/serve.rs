@@ -1,0 +1,187 @@
+//! `serve`: opens the data directory, takes the address, says where it listens, and serves until it is told to stop.
+
+use crate::speak::{Lang, UNUSABLE, fail, result, stopped, tell};
+use app::{App, World};
+use jiff::tz::TimeZone;
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
+use store::{Options, SqliteStore, Store};
+use views::LedgerViews;
+use web::{Listen, ServeError, Web};
+
+/// What `serve` is told.
+#[derive(clap::Args)]
+pub(crate) struct ServeArgs {
+    /// The data directory; made when it is not there.
+    #[arg(long, default_value = "data", env = "TAIZHANG_DATA")]
+    data: PathBuf,
+    /// Address and port; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8642", env = "TAIZHANG_LISTEN")]
+    listen: SocketAddr,
+    /// Certificate chain (PEM); with --tls-key the server speaks TLS itself.
+    #[arg(long, requires = "tls_key", env = "TAIZHANG_TLS_CERT")]
+    tls_cert: Option<PathBuf>,
+    /// Private key of the certificate (PEM).
+    #[arg(long, requires = "tls_cert", env = "TAIZHANG_TLS_KEY")]
+    tls_key: Option<PathBuf>,
+    /// Address of the proxy in front that speaks TLS.
+    #[arg(long, env = "TAIZHANG_PROXY")]
+    proxy: Option<IpAddr>,
+    /// Name under which people reach the server; may be given several times.
+    #[arg(long = "host", env = "TAIZHANG_HOST", value_delimiter = ',')]
+    hosts: Vec<String>,
+    /// A second path for signed checkpoints, best on another disk or machine.
+    #[arg(long, env = "TAIZHANG_CHECKPOINT")]
+    checkpoint: Option<PathBuf>,
+    /// The zone in which a day begins and ends.
+    #[arg(long, default_value = "Asia/Shanghai", env = "TAIZHANG_ZONE")]
+    zone: String,
+    /// Fill an empty data directory with sample data, and show its accounts on the sign-in page.
+    #[arg(long, env = "TAIZHANG_DEMO")]
+    demo: bool,
+}
+
+/// Notes that have expired are swept this often.
+const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+
+pub(crate) fn zone(lang: Lang, name: &str) -> Result<TimeZone, ExitCode> {
+    TimeZone::get(name).map_err(|_| {
+        tell(match lang {
+            Lang::Zh => format!("错误：没有“{name}”这个时区，例如 Asia/Shanghai"),
+            Lang::En => format!("error: there is no time zone {name:?}; an example is Asia/Shanghai"),
+        });
+        ExitCode::from(UNUSABLE)
+    })
+}
+
+/// Opens a data directory for writing.
+pub(crate) fn open(
+    data: &Path,
+    purpose: &str,
+    checkpoint: Option<PathBuf>,
+) -> Result<Arc<SqliteStore>, app::Error> {
+    let options = Options { checkpoint_copy: checkpoint, ..Options::new(purpose, Arc::new(LedgerViews)) };
+    Ok(Arc::new(SqliteStore::open(data, options)?))
+}
+
+/// Logs go to standard error; `TAIZHANG_LOG` chooses what, in the form of `tracing`'s filters.
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("TAIZHANG_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    // A second call in one process (there is none) would find it set.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+pub(crate) fn serve(args: &ServeArgs, lang: Lang) -> ExitCode {
+    log();
+    match run(args, lang) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Told(code)) => code,
+        Err(Failure::App(error)) => fail(lang, &error),
+        Err(Failure::Serve(error)) => {
+            tell(format!("{}{error}", lang.pick("错误：", "error: ")));
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+enum Failure {
+    Told(ExitCode),
+    App(app::Error),
+    Serve(ServeError),
+}
+
+impl From<app::Error> for Failure {
+    fn from(error: app::Error) -> Self {
+        Failure::App(error)
+    }
+}
+
+impl From<ServeError> for Failure {
+    fn from(error: ServeError) -> Self {
+        Failure::Serve(error)
+    }
+}
+
+fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
+    let listen = Listen {
+        address: args.listen,
+        tls: args.tls_cert.clone().zip(args.tls_key.clone()),
+        proxy: args.proxy,
+        hosts: args.hosts.clone(),
+    };
+    listen.check()?;
+    let zone = zone(lang, &args.zone).map_err(Failure::Told)?;
+    let demo = if args.demo {
+        crate::data::make_demo(&args.data, &zone, lang)?;
+        Some(crate::data::demo_accounts()?)
+    } else {
+        None
+    };
+    let sqlite = open(&args.data, "serve", args.checkpoint.clone())?;
+    let store: Arc<dyn Store> = Arc::clone(&sqlite) as Arc<dyn Store>;
+    // Bound before anything is printed, so that the port is known and nobody else has it.
+    let listener = listen.bind()?;
+    let address = listener.local_addr().map_err(ServeError::Io)?;
+    let scheme = if listen.tls.is_some() { "https" } else { "http" };
+    let url = format!("{scheme}://{address}");
+    sqlite.announce(&url).map_err(app::Error::from)?;
+    let app = Arc::new(App::new(Arc::clone(&store), World::machine(zone)));
+    if let Some(code) = app.setup_code()? {
+        tell(match lang {
+            Lang::Zh => {
+                format!("首次使用：打开 {url}/setup，用一次性码 {code} 设置三员（每次启动换一个新码）")
+            }
+            Lang::En => format!(
+                "first use: open {url}/setup and appoint the three administrators with the one-time code {code} \
+                 (every start makes a new one)"
+            ),
+        });
+    }
+    let web =
+        Arc::new(Web { app: Arc::clone(&app), secure: listen.is_secure(), names: listen.names(), demo });
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(128)
+        .build()
+        .map_err(ServeError::Io)?;
+    let served = runtime.block_on(async {
+        tokio::spawn(sweep(Arc::clone(&app)));
+        result(format!("listening on {url}"));
+        let stop = async {
+            stopped().await;
+            tell(lang.pick("正在停止……", "stopping …"));
+        };
+        web::serve(listener, &listen, web::router(web), stop).await
+    });
+    // Requests that still run may hold the store for a moment.
+    runtime.shutdown_timeout(Duration::from_secs(5));
+    drop(app);
+    // The last checkpoint and the emptied write-ahead log are the store's own work when it closes.
+    drop((store, sqlite));
+    served.map_err(Failure::from)
+}
+
+/// Verifies once in the background, so that the sign-in page can say when the record was last seen whole; then
+/// sweeps what has expired, for ever.
+async fn sweep(app: Arc<App>) {
+    let first = Arc::clone(&app);
+    let verified = tokio::task::spawn_blocking(move || first.verify_quietly()).await;
+    if let Ok(Err(error)) = verified {
+        tracing::error!(%error, "the record could not be verified");
+    }
+    let mut timer = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        timer.tick().await;
+        let app = Arc::clone(&app);
+        let swept = tokio::task::spawn_blocking(move || app.store().note_purge(app.world().now())).await;
+        if let Ok(Err(error)) = swept {
+            tracing::warn!(%error, "expired notes could not be swept");
+        }
+    }
+}
