@@ -241,6 +241,72 @@ fn samples() -> Vec<Event> {
     all
 }
 
+/// One arm for each variant: a new one does not compile until it stands here, and does not pass until it has a sample,
+/// a name and a golden file.
+fn named(event: &Event) -> &'static str {
+    match event {
+        Event::Finding(event) => match event {
+            F::Adopted { .. } => "finding.adopted",
+            F::Registered { .. } => "finding.registered",
+            F::TakenOverClosed { .. } => "finding.taken_over_closed",
+            F::TitleCorrected { .. } => "finding.title_corrected",
+            F::Assigned { .. } => "finding.assigned",
+            F::MeasureAdded { .. } => "finding.measure_added",
+            F::MeasureChanged { .. } => "finding.measure_changed",
+            F::MeasureWithdrawn { .. } => "finding.measure_withdrawn",
+            F::ProgressReported { .. } => "finding.progress_reported",
+            F::ProgressWithdrawn { .. } => "finding.progress_withdrawn",
+            F::EvidenceAttached { .. } => "finding.evidence_attached",
+            F::EvidenceWithdrawn { .. } => "finding.evidence_withdrawn",
+            F::EvidenceMoved { .. } => "finding.evidence_moved",
+            F::EvidenceWaived { .. } => "finding.evidence_waived",
+            F::WaiverWithdrawn { .. } => "finding.waiver_withdrawn",
+            F::DocumentDropped { .. } => "finding.document_dropped",
+            F::ExtensionRequested { .. } => "finding.extension_requested",
+            F::ExtensionWithdrawn { .. } => "finding.extension_withdrawn",
+            F::ExtensionGranted { .. } => "finding.extension_granted",
+            F::ExtensionRefused { .. } => "finding.extension_refused",
+            F::CloseOutRequested { .. } => "finding.close_out_requested",
+            F::CloseOutWithdrawn { .. } => "finding.close_out_withdrawn",
+            F::CloseOutSigned { .. } => "finding.close_out_signed",
+            F::CloseOutReviewed { .. } => "finding.close_out_reviewed",
+            F::CloseOutAccepted { .. } => "finding.close_out_accepted",
+            F::CloseOutReturned { .. } => "finding.close_out_returned",
+            F::Reopened { .. } => "finding.reopened",
+            F::Voided { .. } => "finding.voided",
+        },
+        Event::Inspection(event) => match event {
+            I::Opened { .. } => "inspection.opened",
+            I::Corrected { .. } => "inspection.corrected",
+            I::DocumentReceived { .. } => "inspection.document_received",
+            I::NodeCorrected { .. } => "inspection.node_corrected",
+            I::NodeLeftOut { .. } => "inspection.node_left_out",
+            I::NodeTakenBack { .. } => "inspection.node_taken_back",
+            I::DocumentDiscarded { .. } => "inspection.document_discarded",
+            I::DocumentAdopted { .. } => "inspection.document_adopted",
+            I::AdoptionVoided { .. } => "inspection.adoption_voided",
+            I::FindingRegistered { .. } => "inspection.finding_registered",
+        },
+        Event::Org(event) => match event {
+            O::NodeAdded { .. } => "org.node_added",
+            O::NodeRenamed { .. } => "org.node_renamed",
+            O::NodeClosed { .. } => "org.node_closed",
+        },
+        Event::People(event) => match event {
+            P::AdministratorsAppointed { .. } => "people.administrators_appointed",
+            P::Registered { .. } => "people.registered",
+            P::Renamed { .. } => "people.renamed",
+            P::PostChanged { .. } => "people.post_changed",
+            P::RoleGranted { .. } => "people.role_granted",
+            P::RoleRevoked { .. } => "people.role_revoked",
+            P::Disabled { .. } => "people.disabled",
+            P::Enabled { .. } => "people.enabled",
+            P::ResetRequested { .. } => "people.reset_requested",
+            P::PasswordSet { .. } => "people.password_set",
+        },
+    }
+}
+
 fn path(name: &str) -> PathBuf {
     let file = format!("golden/{}.json", name.replace('/', "."));
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file)
@@ -253,6 +319,10 @@ fn written(it: &Encoded) -> String {
 
 #[test]
 fn every_variant_has_a_sample_and_a_name() {
+    for sample in samples() {
+        let name = codec::encode(&sample).name;
+        assert_eq!(name.split_once('/').map(|(it, _)| it), Some(named(&sample)));
+    }
     let names: BTreeSet<&str> = samples().iter().map(|it| codec::encode(it).name).collect();
     let known: BTreeSet<&str> = NAMES.iter().copied().collect();
     assert_eq!(names, known);

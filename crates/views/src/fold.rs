@@ -1,5 +1,6 @@
 //! The fold that the store runs in its transaction: the events of one command in, the rows that change out.
 
+use crate::facts;
 use crate::rows::{
     ExtensionPending, FindingRow, InspectionRow, KIND_FINDING, KIND_INSPECTION, KIND_ORG, KIND_PERSON,
     MeasureCounts, OrgRow, PersonRow, State, Turn,
@@ -9,12 +10,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use journal::{PrivatePart, Recorded};
-use ledger::finding::{
-    self, Evidence, EvidenceState, ExtensionState, Finding, Holding, Known, Missing, Outcome, Stage, Waiting,
-};
+use ledger::finding::{self, ExtensionState, Finding, Known, Missing, Outcome, Stage};
 use ledger::inspection::{self, DocumentState};
 use ledger::people::{self, Admin};
-use ledger::{FileHash, FindingId, OrgId, PersonId, Private, org, stream};
+use ledger::{FindingId, OrgId, PersonId, org, stream};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -59,7 +58,7 @@ struct Rows<'a> {
 
 impl Fold for LedgerViews {
     fn name_and_version(&self) -> &str {
-        "ledger-views/1"
+        "ledger-views/2"
     }
 
     fn fold(&self, current: &mut dyn Current, events: &[Recorded]) -> Result<Vec<StoredRow>, FoldError> {
@@ -354,15 +353,16 @@ fn finding_row(
     at: Timestamp,
     day: Date,
 ) -> Option<FindingRow> {
-    let (facts, registered_at, mut turns, mut identity) = match before {
+    let (before_facts, registered_at, mut turns, mut identity) = match before {
         Some(row) => {
+            let facts = facts::expand(&row);
             let identity =
                 (row.inspection, row.org_path, row.number, row.place, row.title, row.origin, row.claim);
-            (row.facts, row.registered_at, row.turns, Some(identity))
+            (facts, row.registered_at, row.turns, Some(identity))
         }
         None => (Finding::default(), at, vec![], None),
     };
-    let mut facts = finding::evolve(facts, event);
+    let mut facts = finding::evolve(before_facts, event);
     if let Some(entry) = facts.entry.take() {
         identity = Some((
             entry.inspection.to_string(),
@@ -379,7 +379,6 @@ fn finding_row(
         identity.4.clone_from(title);
     }
     let (inspection, org_path, number, place, title, origin, claim) = identity;
-    lean(&mut facts);
 
     let missing = finding::missing(&facts, &Known::on(day));
     let measures = counts(&facts, &missing);
@@ -392,16 +391,15 @@ fn finding_row(
             (None, None)
         }
     };
+    let review = |outcome: &Outcome| match outcome {
+        Outcome::Completed => None,
+        Outcome::Standing { review_on, .. } => Some(*review_on),
+    };
     let (closed_on, review_on) = match &facts.stage {
-        Stage::Closed(closed) => (
-            Some(closed.accepted.on),
-            match &closed.outcome {
-                Outcome::Completed => None,
-                Outcome::Standing { review_on, .. } => Some(*review_on),
-            },
-        ),
+        Stage::Closed(closed) => (Some(closed.accepted.on), review(&closed.outcome)),
+        Stage::InCloseOut(close_out) => (None, review(&close_out.outcome)),
         Stage::ClosedEarlier(earlier) => (Some(earlier.closed_on), None),
-        Stage::Absent | Stage::Open | Stage::InCloseOut(_) | Stage::Voided { .. } => (None, None),
+        Stage::Absent | Stage::Open | Stage::Voided { .. } => (None, None),
     };
     let turn = Turn(day, state, due_on, filed_on);
     match turns.last_mut() {
@@ -458,7 +456,7 @@ fn finding_row(
         registered_at,
         last_at: at,
         turns,
-        facts,
+        facts: facts::compact(&facts),
     })
 }
 
@@ -496,91 +494,6 @@ fn counts(facts: &Finding, missing: &[Missing]) -> MeasureCounts {
         }
     }
     counts
-}
-
-/// Takes out of the state what no rule reads: texts, names, hashes. Folding on gives the same rows, since `evolve`
-/// never looks into them; a test says so.
-fn lean(facts: &mut Finding) {
-    fn blank(text: &mut String) {
-        text.clear();
-    }
-    match &mut facts.stage {
-        Stage::Absent | Stage::Open => {}
-        Stage::InCloseOut(close_out) => {
-            blank(&mut close_out.statement);
-            lean_outcome(&mut close_out.outcome);
-            for answered in &mut close_out.answered {
-                blank(&mut answered.requirement);
-                blank(&mut answered.answer);
-            }
-            match &close_out.waiting {
-                Waiting::Signature | Waiting::Review { .. } | Waiting::Acceptance { .. } => {}
-            }
-        }
-        Stage::Closed(closed) => {
-            blank(&mut closed.statement);
-            lean_outcome(&mut closed.outcome);
-        }
-        Stage::ClosedEarlier(earlier) => {
-            blank(&mut earlier.by_whom);
-            blank(&mut earlier.reason);
-        }
-        Stage::Voided { on: _, reason } => blank(reason),
-    }
-    for measure in &mut facts.measures {
-        blank(&mut measure.text);
-        measure.withdrawn.iter_mut().for_each(blank);
-        for progress in &mut measure.progress {
-            blank(&mut progress.text);
-            progress.withdrawn.iter_mut().for_each(blank);
-        }
-        if let Some(waiver) = &mut measure.waiver {
-            blank(&mut waiver.reason);
-        }
-        measure.evidence.iter_mut().for_each(lean_evidence);
-    }
-    for cited in &mut facts.cited {
-        cited.dropped.iter_mut().for_each(blank);
-    }
-    for extension in &mut facts.extensions {
-        blank(&mut extension.reason);
-        match &mut extension.state {
-            ExtensionState::Undecided => {}
-            ExtensionState::Granted { act: _, reason }
-            | ExtensionState::Refused { act: _, reason }
-            | ExtensionState::Withdrawn { reason } => blank(reason),
-        }
-    }
-    facts.requirements.iter_mut().for_each(blank);
-    for reopening in &mut facts.reopened {
-        blank(&mut reopening.reason);
-        reopening.was = None;
-    }
-}
-
-fn lean_outcome(outcome: &mut Outcome) {
-    match outcome {
-        Outcome::Completed => {}
-        Outcome::Standing { mechanism, review_on: _ } => mechanism.clear(),
-    }
-}
-
-fn lean_evidence(evidence: &mut Evidence) {
-    match &mut evidence.state {
-        EvidenceState::Stands => {}
-        EvidenceState::Withdrawn { reason } | EvidenceState::Moved { to: _, to_entry: _, reason } => {
-            reason.clear()
-        }
-    }
-    evidence.what.note = Private(None);
-    match &mut evidence.what.holding {
-        Holding::File { hash, size, name } => {
-            *hash = FileHash(String::new());
-            *size = 0;
-            *name = Private(None);
-        }
-        Holding::Register { kept_at } => kept_at.clear(),
-    }
 }
 
 fn small(count: usize) -> u32 {

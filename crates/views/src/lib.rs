@@ -5,6 +5,7 @@
 //! to its deadline and why, [`changes`] compares two days. No SQL, no clock: rows and a day go in, figures come out.
 
 mod changes;
+mod facts;
 mod fold;
 mod light;
 mod rows;
@@ -12,6 +13,7 @@ pub mod stored;
 mod totals;
 
 pub use changes::{Changes, changes};
+pub use facts::Facts;
 pub use fold::LedgerViews;
 pub use light::{Light, LightKind, Reason, RuleSet, light};
 pub use rows::{

@@ -1,9 +1,10 @@
 //! What the rows hold. Each is the JSON body of a [`StoredRow`]; the columns beside it are copies for the store.
 
+use crate::facts::Facts;
 use crate::stored::StoredRow;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::finding::{Claim, Finding, Known, Missing, Mode, Origin, Place, Step};
+use ledger::finding::{Claim, Known, Missing, Mode, Origin, Place, Step};
 use ledger::inspection::Inspection;
 use ledger::org::NodeKind;
 use ledger::people::{Admin, Grant, Person};
@@ -212,7 +213,7 @@ pub struct FindingRow {
     /// The day of the request for close-out that is pending.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filed_on: Option<Date>,
-    /// The next day on which a standing finding is looked at.
+    /// The next day on which a standing finding is looked at; in close-out, the day that the request names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review_on: Option<Date>,
     /// The instant of its entry.
@@ -221,14 +222,14 @@ pub struct FindingRow {
     pub last_at: Timestamp,
     /// Each day on which state or deadline changed, oldest first.
     pub turns: Vec<Turn>,
-    /// What the rules need of the finding's state, without its texts: enough to fold on.
-    pub facts: Finding,
+    /// What the rules need of the finding's state beside the above: enough to fold on.
+    pub facts: Facts,
 }
 
 impl FindingRow {
     /// What is missing before close-out on this day; requirements and citations by number, texts are in the stream.
     pub fn missing(&self, today: Date) -> Vec<Missing> {
-        ledger::finding::missing(&self.facts, &Known::on(today))
+        ledger::finding::missing(&crate::facts::expand(self), &Known::on(today))
     }
 
     /// How it stood at the end of this day; none before its entry.
