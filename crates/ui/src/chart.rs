@@ -121,6 +121,11 @@ impl Chart {
                 );
             }
         }
+        // The first day is named where no month name stands in its place.
+        if months.first().is_none_or(|(at, _)| axes.x(*at) > LEFT + 60.0) {
+            let first = t.chart_first(t.short_day(self.points.first().map_or("", |point| &point.day)));
+            let _ = write!(out, "<text class=\"minor\" x=\"34\" y=\"234\">{}</text>", escape(&first));
+        }
         let x = axes.x(now);
         let _ = write!(out, "<path class=\"today\" d=\"M{x:.1} 16V216\"/>");
     }

@@ -152,11 +152,13 @@ pub(crate) struct Field {
     pub(crate) input: Input,
     /// Shown only while this other field has this value (by the script; without it, always).
     pub(crate) only: Option<(&'static str, &'static str)>,
+    /// Shares its line with the field beside it.
+    pub(crate) half: bool,
 }
 
 impl Field {
     pub(crate) fn new(name: &'static str, label: String, input: Input) -> Self {
-        Self { name, label, hint: String::new(), optional: false, input, only: None }
+        Self { name, label, hint: String::new(), optional: false, input, only: None, half: false }
     }
 
     pub(crate) fn hint(mut self, hint: String) -> Self {
@@ -166,6 +168,11 @@ impl Field {
 
     pub(crate) fn optional(mut self) -> Self {
         self.optional = true;
+        self
+    }
+
+    pub(crate) fn half(mut self) -> Self {
+        self.half = true;
         self
     }
 

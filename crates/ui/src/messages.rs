@@ -42,6 +42,7 @@ messages! { impl Msg {
     all_inspections => "全部巡察", "All inspections";
     demo_data => "演示数据，全部虚构", "Demonstration, all invented";
     as_of => "截至", "As of";
+    as_of_hint => "看哪一天的台账", "Show the ledger as of";
     as_of_day(day: String) => "截至{day}", "As of {day}";
     today => "今天", "today";
     show => "看", "Show";
@@ -480,6 +481,7 @@ messages! { impl Msg {
 
     // Dashboard
     dashboard_title => "整改看板", "Dashboard";
+    chart_first(day: String) => "{day}起", "from {day}";
     feedback_sentence(day: String, n: u32) => "{day}反馈，第{n}天", "Feedback {day}, day {n}";
     period_sentence(day: String) => "；集中整改期到{day}", "; rectification period ends {day}";
     progress => "进度", "Progress";

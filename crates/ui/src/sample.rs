@@ -20,7 +20,7 @@ pub fn frame(lang: Lang, section: Section) -> Frame {
         nav: Nav {
             inspections: Some("/inspections".into()),
             ledger: Some("/inspections/jy-4/ledger".into()),
-            findings: Some(41),
+            findings: Some(43),
             dashboard: Some("/inspections/jy-4/dashboard".into()),
             import: Some("/inspections/jy-4/import".into()),
             settings: Some("/settings/verify".into()),
@@ -134,7 +134,7 @@ pub fn inspections(lang: Lang) -> InspectionsPage {
             UnitGroup {
                 unit: "鹭汀区教育局".into(),
                 rows: vec![
-                    row("五届区委第四轮巡察", "jy-4", "2026-07-08", [41, 18, 5, 18, 0, 4]),
+                    row("五届区委第四轮巡察", "jy-4", "2026-07-08", [43, 18, 5, 18, 2, 4]),
                     row("五届区委第一轮巡察", "jy-1", "2024-05-17", [29, 25, 1, 0, 3, 0]),
                 ],
             },
@@ -340,13 +340,13 @@ pub fn review(lang: Lang) -> ReviewPage {
     }
 }
 
-/// The totals of the sample ledger: 41 = 18 + 5 + 15 + 3; 4 + 3 + 16 = 23.
+/// The totals of the sample ledger: 43 = 18 + 5 + 15 + 3 + 2; 4 + 3 + 16 = 23.
 #[must_use]
 pub fn totals() -> Totals {
     let at = |query: &str| format!("/inspections/jy-4/ledger{query}");
     Totals {
         states: vec![
-            Total::new(TotalKind::All, 41, at("")),
+            Total::new(TotalKind::All, 43, at("")),
             Total::new(TotalKind::Closed, 18, at("?state=closed")),
             Total::new(TotalKind::CloseOut, 5, at("?state=close_out")),
             Total::new(TotalKind::Open, 15, at("?state=open")),
@@ -977,13 +977,13 @@ pub fn journal(lang: Lang) -> JournalPage {
 pub fn dashboard(lang: Lang) -> DashboardPage {
     let t = Msg::new(lang);
     let at = |query: &str| format!("/inspections/jy-4/ledger{query}");
-    let row = |name: &str, n: [u32; 4], late: u32| BarRow {
+    let row = |name: &str, n: [u32; 5], late: u32| BarRow {
         name: name.into(),
         closed: Count::new(n[0], at("?state=closed")),
         close_out: Count::new(n[1], at("?state=close_out")),
         open: Count::new(n[2], at("?state=open")),
         unplanned: Count::new(n[3], at("?state=unplanned")),
-        earlier: Count::default(),
+        earlier: Count::new(n[4], at("?state=closed_earlier")),
         total: Count::new(n.iter().sum(), at("")),
         late: Count::new(late, at("?light=late")),
     };
@@ -1010,7 +1010,7 @@ pub fn dashboard(lang: Lang) -> DashboardPage {
         period_end: Some(("2027-01-08".into(), Some(Left::Working(34)))),
         totals: totals(),
         chart: Some(Chart {
-            total: 41,
+            total: 43,
             points: vec![
                 point("2026-07-08", 0, 0),
                 point("2026-07-31", 2, 1),
@@ -1048,26 +1048,26 @@ pub fn dashboard(lang: Lang) -> DashboardPage {
             ChangeRow { label: t.change_evidence(), n: 38, ..ChangeRow::default() },
         ],
         offices: vec![
-            row("办公室", [4, 1, 1, 0], 0),
-            row("人事科", [3, 1, 3, 1], 1),
-            row("计财科", [4, 1, 4, 0], 2),
-            row("基础教育科", [3, 1, 3, 1], 1),
-            row("安全科", [1, 0, 2, 1], 0),
-            row("机关党委", [2, 1, 1, 0], 0),
-            row("督导室", [1, 0, 1, 0], 0),
+            row("办公室", [4, 1, 1, 0, 0], 0),
+            row("人事科", [3, 1, 3, 1, 2], 1),
+            row("计财科", [4, 1, 4, 0, 0], 2),
+            row("基础教育科", [3, 1, 3, 1, 0], 1),
+            row("安全科", [1, 0, 2, 1, 0], 0),
+            row("机关党委", [2, 1, 1, 0, 0], 0),
+            row("督导室", [1, 0, 1, 0, 0], 0),
         ],
         leaders: vec![
-            row("顾明澜", [2, 0, 0, 0], 0),
-            row("程砚书", [4, 1, 4, 1], 1),
-            row("陆知行", [5, 1, 6, 1], 2),
-            row("方以宁", [5, 2, 4, 1], 1),
-            row("段文叙", [2, 1, 1, 0], 0),
+            row("顾明澜", [2, 0, 0, 0, 0], 0),
+            row("程砚书", [4, 1, 4, 1, 0], 1),
+            row("陆知行", [5, 1, 6, 1, 0], 2),
+            row("方以宁", [5, 2, 4, 1, 2], 1),
+            row("段文叙", [2, 1, 1, 0, 0], 0),
         ],
         aspects: vec![
-            row("一、贯彻上级教育决策部署方面", [4, 1, 3, 1], 1),
-            row("二、管党治党责任落实方面", [7, 2, 6, 1], 2),
-            row("三、领导班子和干部人才队伍建设方面", [4, 1, 4, 1], 1),
-            row("四、上轮巡察和其他监督发现问题整改方面", [3, 1, 2, 0], 0),
+            row("一、贯彻上级教育决策部署方面", [4, 1, 3, 1, 0], 1),
+            row("二、管党治党责任落实方面", [7, 2, 6, 1, 0], 2),
+            row("三、领导班子和干部人才队伍建设方面", [4, 1, 4, 1, 0], 1),
+            row("四、上轮巡察和其他监督发现问题整改方面", [3, 1, 2, 0, 2], 0),
         ],
         distance: vec![
             DistanceRow {

@@ -1,6 +1,6 @@
 // What the pages do quicker with script than without. Everything works without it.
 'use strict';
-document.documentElement.classList.add('js');
+document.documentElement.classList.add('scripted');
 
 (() => {
   const $ = (selector, root = document) => root.querySelector(selector);

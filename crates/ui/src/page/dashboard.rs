@@ -137,7 +137,7 @@ impl DashboardPage {
         [
             ("wide", t.by_office(), t.office_order(), t.office(), &self.offices),
             ("", t.by_leader(), t.leader_order(), t.leader_short(), &self.leaders),
-            ("wide", t.by_aspect(), t.aspect_order(), t.aspect(), &self.aspects),
+            ("wide long", t.by_aspect(), t.aspect_order(), t.aspect(), &self.aspects),
         ]
     }
 }

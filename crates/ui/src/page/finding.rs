@@ -456,9 +456,9 @@ impl FindingAct {
         match self {
             FindingAct::Assign => vec![
                 Field::new("leader", t.leader(), Input::Select).hint(t.leader_hint()),
-                Field::new("office", t.lead_office(), Input::Select),
+                Field::new("office", t.lead_office(), Input::Select).half(),
+                Field::new("handler", t.handler(), Input::Select).optional().half(),
                 Field::new("supporting", t.supporting(), Input::Checks).optional(),
-                Field::new("handler", t.handler(), Input::Select).optional(),
                 Field::new("mode", t.mode_label(), Input::Radios),
                 Field::new("due", t.due(), Input::Day).hint(t.due_hint()),
                 reason().hint(t.assign_reason_hint()).optional(),

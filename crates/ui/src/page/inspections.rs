@@ -100,11 +100,11 @@ pub(crate) fn inspection_fields(t: Msg, unit: bool) -> Vec<Field> {
     }
     fields.extend([
         Field::new("name", t.inspection_name(), Input::Text).hint(t.inspection_name_hint()),
-        Field::new("level", t.inspection_level(), Input::Select).optional(),
-        Field::new("kind", t.inspection_kind(), Input::Select).optional(),
-        Field::new("team", t.inspection_team(), Input::Text).optional(),
+        Field::new("level", t.inspection_level(), Input::Select).optional().half(),
+        Field::new("kind", t.inspection_kind(), Input::Select).optional().half(),
+        Field::new("team", t.inspection_team(), Input::Text).optional().half(),
+        Field::new("document", t.feedback_document(), Input::Text).optional().half(),
         Field::new("feedback_on", t.feedback_day(), Input::Day).hint(t.feedback_day_hint()).optional(),
-        Field::new("document", t.feedback_document(), Input::Text).optional(),
     ]);
     fields
 }
@@ -112,8 +112,8 @@ pub(crate) fn inspection_fields(t: Msg, unit: bool) -> Vec<Field> {
 impl InspectionFormPage {
     fn form_html(&self, t: Msg) -> Html {
         let mut fields = inspection_fields(t, !self.existing);
-        fields.push(Field::new("from", t.period_from(), Input::Day).optional());
-        fields.push(Field::new("to", t.period_to(), Input::Day).optional());
+        fields.push(Field::new("from", t.period_from(), Input::Day).optional().half());
+        fields.push(Field::new("to", t.period_to(), Input::Day).optional().half());
         if self.existing {
             fields.push(Field::new("reason", t.reason(), Input::Text));
         }

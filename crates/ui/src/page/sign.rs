@@ -89,8 +89,8 @@ impl SetupPage {
             (t.role_security(), "security_name", "security_username", "security_password"),
             (t.role_audit(), "audit_name", "audit_username", "audit_password"),
         ] {
-            fields.push(Field::new(name, t.of_role(&role, &t.person_name()), Input::Text));
-            fields.push(Field::new(username, t.of_role(&role, &t.username()), Input::Username));
+            fields.push(Field::new(name, t.of_role(&role, &t.person_name()), Input::Text).half());
+            fields.push(Field::new(username, t.of_role(&role, &t.username()), Input::Username).half());
             fields.push(
                 Field::new(password, t.of_role(&role, &t.password()), Input::Password("new-password"))
                     .hint(t.password_rule()),
