@@ -1,6 +1,6 @@
 //! The sample data: a fictional district, two bureaus, three inspections and two years of work on 120 findings.
 //!
-//! The data in `demo/` of the project is part of the binary. [`write`] plays it through the ordinary use cases, each
+//! The data in `demo/` of the project is part of the binary. [`make`] plays it through the ordinary use cases, each
 //! person acting for themselves at the hour of the story, so that nothing in it is there that could not have come
 //! about by hand. Read `demo/history/README.md` first.
 //!
@@ -11,11 +11,11 @@ mod sample;
 mod story;
 
 use crate::{
-    App, Caller, NewAdmin, NewInspection, NewPerson, Upload,
+    App, Caller, NewAdmin, NewInspection, NewPerson, Upload, World,
     error::{Error, Result},
 };
 use cast::{Cast, Kind};
-use jiff::{Timestamp, civil::DateTime};
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use journal::{Author, Position};
 use ledger::{
     FindingId, OrgId, PersonId, Private,
@@ -23,7 +23,12 @@ use ledger::{
     inspection::{Details, DocumentState},
     org, people,
 };
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use story::{Act, Deed, Phrases, Piece, Story};
 
 const ORGANISATION: &str = include_str!("../../../demo/organisation.toml");
@@ -140,6 +145,88 @@ pub fn password() -> Result<String> {
     Ok(Cast::read(ORGANISATION, PEOPLE)?.password)
 }
 
+/// Makes a data directory with the sample data in `folder`, which is absent or empty, for an installation in `zone`.
+///
+/// The story is some two thousand small steps, each of which a real ledger puts safely on the disk before the next.
+/// Nobody waits for that here: it is played in the machine's memory where there is a place for that, and then carried
+/// over as a whole.
+///
+/// # Errors
+/// [`Error::AlreadySetUp`] when the folder holds anything, then untouched; when nothing could be written.
+pub fn make(folder: &Path, zone: &TimeZone) -> Result<Written> {
+    let failed = |error: io::Error| Error::Damaged(format!("{}: {error}", folder.display()));
+    match fs::read_dir(folder).map(|mut entries| entries.next().is_some()) {
+        Ok(true) => return Err(Error::AlreadySetUp),
+        Ok(false) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(failed(error)),
+    }
+    let Some(memory) = Memory::take() else { return play(folder, zone) };
+    match play(&memory.0, zone) {
+        Ok(written) => {
+            carry(&memory.0, folder).map_err(failed)?;
+            Ok(written)
+        }
+        // A small memory is no reason to do without.
+        Err(Error::Store(_)) => play(folder, zone),
+        Err(error) => Err(error),
+    }
+}
+
+fn play(folder: &Path, zone: &TimeZone) -> Result<Written> {
+    let fold = Arc::new(views::LedgerViews::new(zone.clone()));
+    let store = store::SqliteStore::open(folder, store::Options::new("demo", fold))?;
+    // The identifiers depend on the seed alone, so that an address noted in one demo is good in the next.
+    write(&App::new(Arc::new(store), World::told(zone.clone(), BEGINS, 20_241_118)))
+}
+
+/// A folder that lies in memory, gone with its owner.
+struct Memory(PathBuf);
+
+impl Memory {
+    fn take() -> Option<Memory> {
+        let folder = Path::new("/dev/shm").join(format!("taizhang-demo-{}", std::process::id()));
+        // One who made it before us may lay a trap in it: only a folder that was not there will do.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::DirBuilderExt as _;
+            fs::DirBuilder::new().mode(0o700).create(&folder).ok()?;
+        }
+        #[cfg(not(unix))]
+        fs::create_dir(&folder).ok()?;
+        Some(Memory(folder))
+    }
+}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Copies a folder with what is in it, each file safely on the disk. Files of the folder itself come last: without
+/// them, what broke off half way is no data directory.
+fn carry(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    let mut files = Vec::new();
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            carry(&entry.path(), &to.join(entry.file_name()))?;
+        } else {
+            files.push(entry);
+        }
+    }
+    for file in files {
+        let there = to.join(file.file_name());
+        fs::copy(file.path(), &there)?;
+        fs::File::open(&there)?.sync_all()?;
+    }
+    #[cfg(unix)]
+    fs::File::open(to)?.sync_all()?;
+    Ok(())
+}
+
 /// Writes the sample data. The app's world must be one that is told the time, as by [`crate::World::told`] from
 /// [`BEGINS`]; afterwards its clock stands at the end of the story.
 ///
@@ -240,8 +327,8 @@ fn people_write(app: &App, cast: &Cast) -> Result<BTreeMap<String, PersonId>> {
         };
         let id = app.register(&registrar, &system, &new)?;
         for part in &person.roles {
-            let role = people::Role::from_key(&part.role)
-                .ok_or_else(|| Flaw::unknown("people.toml", &part.role))?;
+            let role =
+                people::Role::from_key(&part.role).ok_or_else(|| Flaw::unknown("people.toml", &part.role))?;
             let grant = app.grant_at(role, &OrgId(part.at.clone()), None)?;
             app.write_person(&grantor, &security, &id, &people::Command::GrantRole { grant })?;
         }
@@ -284,9 +371,7 @@ struct Stage<'a> {
 impl Stage<'_> {
     /// Sets the clock.
     fn turn(&self, at: DateTime) -> Result<()> {
-        let at = at
-            .to_zoned(self.app.world.zone().clone())
-            .map_err(|error| Flaw::file("history", &error))?;
+        let at = at.to_zoned(self.app.world.zone().clone()).map_err(|error| Flaw::file("history", &error))?;
         self.app.world.set(at.timestamp());
         Ok(())
     }
@@ -327,7 +412,9 @@ impl Stage<'_> {
         self.turn(story.adopted_at.saturating_add(jiff::Span::new().minutes(32)))?;
         self.app.adopt(&caller, &id, number, None)?;
         let row = self.app.inspection_for(&caller, &id)?;
-        if let Some(DocumentState::Adopted { findings, .. }) = row.inspection.document(number).map(|it| &it.state) {
+        if let Some(DocumentState::Adopted { findings, .. }) =
+            row.inspection.document(number).map(|it| &it.state)
+        {
             for (number, finding) in (1..).zip(findings) {
                 self.findings.insert((story.inspection.clone(), number), finding.clone());
             }
@@ -343,7 +430,7 @@ impl Stage<'_> {
             .cloned()
             .ok_or_else(|| Flaw::unknown(&story.inspection, &act.finding.to_string()))?;
         let command = match &act.deed {
-            Deed::Plain(command) => command.clone(),
+            Deed::Plain(command) => (**command).clone(),
             Deed::Assign { leader, office, supporting, handler, mode, due_on } => Command::Assign {
                 assignment: Assignment {
                     leader: self.person(leader)?,

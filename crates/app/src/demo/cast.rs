@@ -87,12 +87,8 @@ impl Cast {
         let tree: Tree =
             toml::from_str(organisation).map_err(|error| Flaw::file("organisation.toml", &error))?;
         let people: People = toml::from_str(people).map_err(|error| Flaw::file("people.toml", &error))?;
-        let cast = Cast {
-            nodes: tree.node,
-            people: people.person,
-            password: people.password,
-            hints: people.hints,
-        };
+        let cast =
+            Cast { nodes: tree.node, people: people.person, password: people.password, hints: people.hints };
         for person in &cast.people {
             cast.node(&person.office)?;
             for part in &person.roles {

@@ -79,7 +79,7 @@ pub(super) enum Deed {
         piece: Piece,
     },
     /// Anything that needs no other stream.
-    Plain(Command),
+    Plain(Box<Command>),
 }
 
 /// A piece of evidence.
@@ -112,9 +112,8 @@ impl Story {
             .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))
             .map(|(number, line)| Line::cut(file, number, line))
             .collect();
-        let head = |word: &str| {
-            lines.iter().find(|line| line.word == word).ok_or_else(|| Flaw::unknown(file, word))
-        };
+        let head =
+            |word: &str| lines.iter().find(|line| line.word == word).ok_or_else(|| Flaw::unknown(file, word));
         let named = head("巡察")?;
         let period = head("期间")?;
         let adopted_on = labelled(named, "采纳")?.ok_or_else(|| named.flaw())?;
@@ -318,7 +317,7 @@ impl<'a> Block<'a> {
     }
 
     fn plain(&mut self, on: Date, by: &str, command: Command) {
-        self.act(on, by, Deed::Plain(command));
+        self.act(on, by, Deed::Plain(Box::new(command)));
     }
 
     fn leader(&self) -> Result<String, Flaw> {
@@ -449,8 +448,7 @@ impl<'a> Block<'a> {
                     self.plain(line.date(0)?, self.coordinator, command);
                 }
                 "延期" => {
-                    let command =
-                        Command::RequestExtension { due_on: line.date(1)?, reason: line.said(0)? };
+                    let command = Command::RequestExtension { due_on: line.date(1)?, reason: line.said(0)? };
                     let handler = self.handler()?;
                     self.plain(line.date(0)?, &handler, command);
                 }
