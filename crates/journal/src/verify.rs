@@ -86,6 +86,8 @@ impl StoredHead {
 pub enum FaultKind {
     /// Positions are dense from 1; this one was expected and is not there.
     PositionMissing { found: u64 },
+    /// A head speaks of an event at the end of the log that is not there.
+    EventMissing,
     /// Events of a ledger are numbered densely from 1.
     SeqBroken { expected: u64 },
     /// Events of a stream are numbered densely from 1.
@@ -185,6 +187,7 @@ impl Fault {
     pub fn text_zh(&self) -> String {
         let what = match &self.kind {
             FaultKind::PositionMissing { found } => format!("此处应有的记录不见了,下一条总序号是 {found}"),
+            FaultKind::EventMissing => "此处应有的记录不见了".into(),
             FaultKind::SeqBroken { expected } => format!("台账内序号不连续,应为 {expected}"),
             FaultKind::VersionBroken { stream, expected, found } => {
                 format!("“{stream}”的版本不连续,应为 {expected},实为 {found}")
@@ -225,6 +228,7 @@ impl Fault {
             FaultKind::PositionMissing { found } => {
                 format!("the event that belongs here is missing, the next has position {found}")
             }
+            FaultKind::EventMissing => "the event that belongs here is missing".into(),
             FaultKind::SeqBroken { expected } => {
                 format!("the ledger's numbers break off, {expected} was expected")
             }

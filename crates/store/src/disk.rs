@@ -99,7 +99,7 @@ impl Disk for RealDisk {
 
     fn size(&self, path: &Path) -> io::Result<Option<u64>> {
         match fs::metadata(path) {
-            Ok(found) => Ok(found.is_file().then(|| found.len())),
+            Ok(found) => Ok(found.is_file().then_some(found.len())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }

@@ -54,6 +54,8 @@ pub struct Options {
     pub disk: Arc<dyn Disk>,
     /// The SQLite file system; `None` for the machine's own.
     pub vfs: Option<String>,
+    /// After how many pages (4 KiB) of write-ahead log they are carried over into the database.
+    pub wal_pages: u32,
     /// Whether to lock the data directory. Only a test on a simulated disk does without.
     pub lock: bool,
 }
@@ -69,6 +71,7 @@ impl Options {
             checkpoint_every: CheckpointEvery::Interval(Duration::from_secs(60)),
             disk: Arc::new(RealDisk),
             vfs: None,
+            wal_pages: 1_000,
             lock: true,
         }
     }
@@ -156,9 +159,8 @@ impl SqliteStore {
         let connection = connect(data, &options, flags)?;
         let failed = Error::sqlite("preparing the database");
         let found = schema::found(&connection)?;
-        if let Found::Empty = found {
-            connection.pragma_update(None, "journal_mode", "WAL").map_err(&failed)?;
-        }
+        // A restored database comes without; where it is set already nothing happens.
+        connection.pragma_update(None, "journal_mode", "WAL").map_err(&failed)?;
         connection
             .execute_batch(
                 "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;",
@@ -169,7 +171,12 @@ impl SqliteStore {
                 let secret = signing_key(data, &options)?;
                 create(&connection, &options, &Signer::from_secret(&secret))?;
                 // The name of the database in its folder: SQLite syncs only what it writes into it.
-                options.disk.sync_dir(data).map_err(Error::io("making the data directory"))?;
+                let made = Error::io("making the data directory");
+                options.disk.sync_dir(data).map_err(&made)?;
+                // And that of the folder in its own, which may have been made now.
+                if let Some(above) = data.parent().filter(|it| !it.as_os_str().is_empty()) {
+                    options.disk.sync_dir(above).map_err(&made)?;
+                }
                 secret
             }
             Found::Version(version) => {

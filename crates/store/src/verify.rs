@@ -197,7 +197,7 @@ fn record(
             verifier.head(&due)?;
             head = next_head()?;
         }
-        if event.position.0 % 10_000 == 0 || event.position.0 == total {
+        if event.position.0.is_multiple_of(10_000) || event.position.0 == total {
             progress(Progress { done: event.position.0, total, stage: "events" });
         }
     }
@@ -206,8 +206,8 @@ fn record(
         return Err(Box::new(Fault {
             ledger: Some(head.ledger),
             seq: Some(head.seq),
-            position: Some(verifier.events() + 1),
-            kind: FaultKind::PositionMissing { found: head.position.0 },
+            position: Some(head.position.0),
+            kind: FaultKind::EventMissing,
         })
         .into());
     }
