@@ -80,9 +80,9 @@ pub struct Hint {
     pub username: String,
     /// Their name.
     pub name: String,
-    /// What they are, and where: `计财科科长`.
+    /// What they are there: `科长`.
     pub post: String,
-    /// Where they work: the name of the office.
+    /// Where they work: `鹭汀区教育局计财科`.
     pub office: String,
     /// Keys of their roles, as in [`access::Role::key`].
     pub roles: Vec<String>,
@@ -130,7 +130,7 @@ pub fn hints() -> Result<Vec<Hint>> {
             username: person.username.clone(),
             name: person.name.clone(),
             post: person.post.clone(),
-            office: cast.node(&person.office)?.name.clone(),
+            office: cast.place(&person.office)?,
             roles: person.roles.iter().map(|part| part.role.clone()).collect(),
         });
     }

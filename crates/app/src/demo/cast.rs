@@ -115,6 +115,16 @@ impl Cast {
         self.nodes.iter().find(|node| node.id == id).ok_or_else(|| Flaw::unknown("organisation.toml", id))
     }
 
+    /// The name of a node; of an office with its unit's before it.
+    pub(super) fn place(&self, id: &str) -> Result<String, Flaw> {
+        let node = self.node(id)?;
+        let unit = match (node.kind, &node.under) {
+            (Kind::Office, Some(under)) => self.node(under)?.name.as_str(),
+            (Kind::Region | Kind::Body | Kind::Unit | Kind::Office, _) => "",
+        };
+        Ok(format!("{unit}{}", node.name))
+    }
+
     /// The person with this name for signing in.
     pub(super) fn username(&self, username: &str) -> Result<&Person, Flaw> {
         self.people
