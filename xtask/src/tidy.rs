@@ -100,9 +100,12 @@ fn is_code(path: &str) -> bool {
 struct Row {
     pure: bool,
     may_use: BTreeSet<String>,
+    /// Libraries that no crate may link unless its row names them too.
+    links_alone: BTreeSet<String>,
 }
 
-/// Reads the table under the mark `<!-- tidy: dependencies -->`: crate, pure or shell, the crates that it may use.
+/// Reads the table under the mark `<!-- tidy: dependencies -->`: crate, pure or shell, the crates that it may use, the
+/// libraries that it alone links.
 fn table(architecture: &str) -> Result<BTreeMap<String, Row>, String> {
     let below = architecture
         .split_once("<!-- tidy: dependencies -->")
@@ -116,21 +119,19 @@ fn table(architecture: &str) -> Result<BTreeMap<String, Row>, String> {
         .take_while(|line| line.starts_with('|'))
         .skip(2)
     {
-        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
-        let [name, kind, may_use, ..] = cells[..] else {
-            return Err(format!("ARCHITECTURE.md: a row of the table has fewer than three cells: {line}"));
+        let cells: Vec<&str> =
+            line.trim().trim_start_matches('|').trim_end_matches('|').split('|').map(str::trim).collect();
+        let [name, kind, may_use, links_alone] = cells[..] else {
+            return Err(format!("ARCHITECTURE.md: a row of the table has not four cells: {line}"));
         };
         let pure = match kind {
             "pure" => true,
             "shell" => false,
             other => return Err(format!("ARCHITECTURE.md: {name} is `{other}`, neither pure nor shell")),
         };
-        for name in backticked(name) {
-            rows.insert(
-                name.to_owned(),
-                Row { pure, may_use: backticked(may_use).map(str::to_owned).collect() },
-            );
-        }
+        let name = backticked(name).next().ok_or("ARCHITECTURE.md: a row of the table names no crate")?;
+        let set = |cell| backticked(cell).map(str::to_owned).collect();
+        rows.insert(name.to_owned(), Row { pure, may_use: set(may_use), links_alone: set(links_alone) });
     }
     if rows.is_empty() {
         Err("ARCHITECTURE.md: the table of dependencies is empty".to_owned())
@@ -161,6 +162,9 @@ fn dependencies(table: &BTreeMap<String, Row>, crates: &[&Package]) -> Vec<Strin
             }
             if row.pure && IMPURE_LIBRARIES.contains(&used.as_str()) {
                 wrong.push(format!("`{}` is pure and uses `{used}`", package.name));
+            }
+            if table.values().any(|it| it.links_alone.contains(used)) && !row.links_alone.contains(used) {
+                wrong.push(format!("`{}` links `{used}`, which is another crate's alone", package.name));
             }
         }
     }
@@ -362,7 +366,8 @@ fn make_targets(files: &[File]) -> Vec<String> {
     wrong
 }
 
-/// One rule, one file, one page of the same name; and no code is given twice.
+/// One rule, one file, one page of the same name; a page that explains a notice of the reader has no rule, but is
+/// known to the registry; and no code is given twice.
 fn rule_pages(files: &[File]) -> Vec<String> {
     let stems = |end: &str| -> BTreeSet<String> {
         files
@@ -373,13 +378,20 @@ fn rule_pages(files: &[File]) -> Vec<String> {
             .collect()
     };
     let (rules, pages) = (stems(".rs"), stems(".md"));
-    let mut wrong: Vec<String> = rules
-        .difference(&pages)
-        .map(|stem| format!("the rule {stem} has no page"))
-        .chain(pages.difference(&rules).map(|stem| format!("the page {stem} has no rule")))
-        .collect();
+    let is_shown = |stem: &str| {
+        let quoted = format!("\"{stem}.md\"");
+        files
+            .iter()
+            .filter(|file| file.path.starts_with("crates/check/src/") && is_code(&file.path))
+            .any(|file| file.text().is_some_and(|text| text.contains(&quoted)))
+    };
+    let mut wrong: Vec<String> =
+        rules.difference(&pages).map(|stem| format!("the rule {stem} has no page")).collect();
     let mut codes = BTreeSet::new();
-    for stem in &rules {
+    for stem in &pages {
+        if !is_shown(stem) {
+            wrong.push(format!("the page {stem} is included nowhere"));
+        }
         let code = stem.split('_').next().unwrap_or(stem);
         if !codes.insert(code) {
             wrong.push(format!("the code {code} is given twice"));
@@ -410,11 +422,11 @@ mod tests {
 # Map
 <!-- tidy: dependencies -->
 
-| crate | kind | may use |
-| --- | --- | --- |
-| `text` | pure | — |
-| `diag` | pure | `text` |
-| `app` | shell | `diag`, `text` |
+| crate | kind | may use | and alone links |
+| --- | --- | --- | --- |
+| `text` | pure | — | |
+| `diag` | pure | `text` | `wide` |
+| `app` | shell | `diag`, `text` | |
 
 ### `text`
 **Invariant:** nothing of ours.
@@ -430,7 +442,7 @@ Only prose.
         assert!(table["text"].pure && table["text"].may_use.is_empty());
         assert!(!table["app"].pure && table["app"].may_use.contains("diag"));
         assert!(super::table("no mark").is_err());
-        assert!(super::table("<!-- tidy: dependencies -->\n| a |\n| - |\n| `x` | odd | — |\n").is_err());
+        assert!(super::table("<!-- tidy: dependencies -->\n| a |\n| - |\n| `x` | odd | — | |\n").is_err());
     }
 
     #[test]
@@ -445,6 +457,11 @@ Only prose.
                 "`text` uses `diag`, which ARCHITECTURE.md does not allow",
                 "`text` is pure and uses `rusqlite`"
             ]
+        );
+        let greedy = package("app", &["wide"]);
+        assert_eq!(
+            dependencies(&table, &[&text, &diag, &greedy]),
+            ["`app` links `wide`, which is another crate's alone"]
         );
         let stranger = package("stranger", &[]);
         let wrong = dependencies(&table, &[&text, &diag, &stranger]);
@@ -536,12 +553,28 @@ Only prose.
 
     #[test]
     fn each_rule_has_its_page() {
-        let rule = |name: &str| file(&format!("crates/check/src/rules/{name}"), "x");
-        assert_eq!(rule_pages(&[rule("tz1_a.rs"), rule("tz1_a.md"), rule("mod.rs")]), Vec::<String>::new());
-        let wrong = rule_pages(&[rule("tz1_a.rs"), rule("tz1_b.rs"), rule("tz1_b.md"), rule("tz9_c.md")]);
+        let rule = |name: &str, text: &str| file(&format!("crates/check/src/rules/{name}"), text);
+        let good = [
+            rule("tz1_a.rs", "include_str!(\"tz1_a.md\")"),
+            rule("tz1_a.md", "x"),
+            rule("mod.rs", "include_str!(\"tz2_b.md\")"),
+            rule("tz2_b.md", "x"),
+        ];
+        assert_eq!(rule_pages(&good), Vec::<String>::new());
+        let bad = [
+            rule("tz1_a.rs", "no page"),
+            rule("tz2_b.rs", "include_str!(\"tz2_b.md\") include_str!(\"tz2_c.md\")"),
+            rule("tz2_b.md", "x"),
+            rule("tz2_c.md", "x"),
+            rule("tz9_d.md", "x"),
+        ];
         assert_eq!(
-            wrong,
-            ["the rule tz1_a has no page", "the page tz9_c has no rule", "the code tz1 is given twice"]
+            rule_pages(&bad),
+            [
+                "the rule tz1_a has no page",
+                "the code tz2 is given twice",
+                "the page tz9_d is included nowhere"
+            ]
         );
     }
 }
