@@ -122,7 +122,7 @@ impl Chart {
             }
         }
         // The first day is named where no month name stands in its place.
-        if months.first().is_none_or(|(at, _)| axes.x(*at) > LEFT + 60.0) {
+        if months.first().is_none_or(|(at, _)| axes.x(*at) > LEFT + 100.0) {
             let first = t.chart_first(t.short_day(self.points.first().map_or("", |point| &point.day)));
             let _ = write!(out, "<text class=\"minor\" x=\"34\" y=\"234\">{}</text>", escape(&first));
         }
@@ -145,7 +145,7 @@ impl Chart {
                 BOTTOM - y
             );
             let is_last = index + 1 == points.len();
-            if is_last || (points.len() - 1 - index) % every == 0 {
+            if is_last || (points.len() - 1 - index).is_multiple_of(every) {
                 let word = if is_last { t.late_n(point.late) } else { point.late.to_string() };
                 let _ = write!(
                     out,
@@ -173,7 +173,7 @@ impl Chart {
                     (y + 16.0).min(BOTTOM - 20.0),
                     escape(&t.closed_n(point.closed))
                 );
-            } else if (points.len() - 1 - index) % every == 0 && point.closed > 0 {
+            } else if (points.len() - 1 - index).is_multiple_of(every) && point.closed > 0 {
                 let _ = write!(
                     out,
                     "<a href=\"{}\"><circle class=\"pt\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.5\"/><text class=\"halo minor\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text></a>",

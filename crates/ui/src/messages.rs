@@ -57,6 +57,7 @@ messages! { impl Msg {
     checkpoint_code => "校验码", "Checkpoint";
     stop => "。", ". ";
     colon => "：", ": ";
+    sep => "，", ", ";
     comma => "、", ", ";
     number_stop => "、", ". ";
     optional => "可以不填", "optional";
@@ -125,7 +126,7 @@ messages! { impl Msg {
     feedback_document => "反馈意见文号", "Document number of the opinion";
     not_recorded => "未登记", "not recorded";
     not_closed_short => "未销号", "Open";
-    earlier_short => "此前销号", "earlier";
+    earlier_short => "此前", "Earlier";
     inspected_unit => "被巡察单位", "Inspected unit";
     inspection_name => "巡察名称", "Name of the inspection";
     inspection_name_hint => "例如：五届区委第四轮巡察", "For example: fourth round of the fifth district committee";
@@ -187,7 +188,7 @@ messages! { impl Msg {
     original_title => "原文标题：", "As read: ";
     left_out => "不进台账", "Left out";
     left_out_above => "随上一级不进台账", "Left out with the level above";
-    claims(words: &str) => "自报“{words}”，未经证明", "claims “{words}”, not proven";
+    claims(words: &str) => "自报“{words}”，未经证明", "claims \"{words}\", not proven";
     measures_n(n: u32) => "措施{n}项", "{n} {}", plural(n, "measure", "measures");
     take_back => "恢复", "Take back";
     edit_title => "改标题", "Correct title";
@@ -199,7 +200,7 @@ messages! { impl Msg {
     adopt_leaves(n: u32) => "{n}项不进台账，原文和缘由留存。", "{n} stay out; text and reason are kept.";
     saved_automatically => "改动随时保存，可以离开再来。", "Corrections are saved as you make them; you can leave and come back.";
     adopt => "采纳进台账", "Adopt";
-    adopt_follows => "采纳后不能整批撤回，只能逐项作废并写明缘由。文件里写的“已完成”只记为自报，要在这里另行证明。", "Adoption cannot be undone as a whole; single findings can be voided with a reason. A “completed” in the document is recorded as a claim and must still be proven here.";
+    adopt_follows => "采纳后不能整批撤回，只能逐项作废并写明缘由。文件里写的“已完成”只记为自报，要在这里另行证明。", "Adoption cannot be undone as a whole; single findings can be voided with a reason. A \"completed\" in the document is recorded as a claim and must still be proven here.";
     discard => "不要这份文件", "Discard";
     discard_follows => "识别结果不再出现在这里；原件和这次决定留在记录里。", "The result leaves this list; the original and this decision stay on record.";
 
@@ -252,8 +253,8 @@ messages! { impl Msg {
     no_date => "没有期限", "No date";
     no_date_needed => "不计期限", "No date counts";
     closed_on(day: String) => "{day}销号", "Closed {day}";
-    waits_signature => "等责任领导签署", "Waits for the leader’s signature";
-    waits_review => "等整改办审核", "Waits for the coordinator’s review";
+    waits_signature => "等责任领导签署", "Waits for the leader to sign";
+    waits_review => "等整改办审核", "Waits for the coordinator to review";
     waits_acceptance => "等上级验收", "Waits for acceptance";
     mode_at_once => "立行立改", "At once";
     mode_by_date => "限期整改", "By a date";
@@ -312,7 +313,7 @@ messages! { impl Msg {
     voided => "已作废。", "Void.";
     source_heading => "反馈原文", "Source";
     entered_by_hand => "手工登记", "Entered by hand";
-    claim_sentence(words: &str) => "文件自报“{words}”。自报不算证明，要在这里逐项报完成、附佐证。", "The document claims “{words}”. A claim is no proof: each measure must be reported done here, with evidence.";
+    claim_sentence(words: &str) => "文件自报“{words}”。自报不算证明，要在这里逐项报完成、附佐证。", "The document claims \"{words}\". A claim is no proof: each measure must be reported done here, with evidence.";
     measures_heading => "措施和佐证", "Measures and evidence";
     measures_summary(n: u32, done: u32, evidence: u32) => "{n}项，报完成{done}项；佐证{evidence}件", "{n} {}, {done} reported done; {evidence} {} of evidence", plural(n, "measure", "measures"), plural(evidence, "piece", "pieces");
     no_measures => "还没有措施。至少一项，才能申请销号。", "No measures yet. At least one is needed before close-out can be requested.";
@@ -377,7 +378,7 @@ messages! { impl Msg {
     act_entry_withdraw => "撤销进展或佐证", "Withdraw an entry";
     act_entry_move => "移到另一项措施", "Move an entry";
     act_waive => "写明不需佐证", "State that no evidence is needed";
-    act_waiver_withdraw => "收回“不需佐证”", "Take back “no evidence needed”";
+    act_waiver_withdraw => "收回“不需佐证”", "Take back \"no evidence needed\"";
     act_document_drop => "某个文号不必补", "A cited document is not needed";
     act_take_over => "按此前已销号接收", "Take over as closed earlier";
     act_extension_withdraw => "撤回延期申请", "Withdraw the extension request";
@@ -429,7 +430,7 @@ messages! { impl Msg {
     evidence_title => "名称或说明", "Title or note";
     document_number => "文号", "Document number";
     effective_day => "生效日期", "Effective day";
-    effective_day_hint => "文件自己的日期，不是上传的日子。", "The document’s own day, not the day of upload.";
+    effective_day_hint => "文件自己的日期，不是上传的日子。", "The document's own day, not the day of upload.";
     stage => "阶段", "Stage";
     stage_hint => "草案不作完成的佐证。", "A draft proves nothing.";
     note => "备注", "Note";
@@ -510,7 +511,7 @@ messages! { impl Msg {
     share => "比例", "Share";
     sum => "合计", "Total";
     reviewing_short => "审核", "Close-out";
-    unplanned_short => "待定", "Unplanned";
+    unplanned_short => "待定", "No plan";
     distance_heading(n: u32) => "没有销号的{n}项，离期限多远", "{n} not closed: distance to the date";
     distance_head => "离期限", "Distance";
     distance_late_over(n: u32) => "过期{n}天以上", "over {n} days late";
@@ -573,7 +574,7 @@ messages! { impl Msg {
     rename_hint => "以前的记录仍显示当时的名称。", "Earlier records keep the name of their time.";
     people_n(n: u32) => "{n}人", "{n} {}", plural(n, "person", "people");
     node_region => "地区", "Region";
-    node_body => "党组、整改办等", "Body";
+    node_body => "机构", "Body";
     node_unit => "单位", "Unit";
     node_office => "科室", "Office";
     audit_words => "登录、看、改、被拒绝的，都有一条。", "Signing in, reading, changing and being refused each leave a line.";
