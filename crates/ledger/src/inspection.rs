@@ -743,8 +743,8 @@ pub fn to_adopt<'a>(document: &Document, nodes: &'a [ReportNode]) -> Vec<&'a Rep
 
 /// Adopts a draft: the inspection's event and the first event of each finding, to be stored together or not at all.
 /// `nodes` are all findings of the document; those left out are passed over, corrected titles are put in. `ids` are
-/// new identifiers, one for each of [`to_adopt`]. Titles longer than the ledger's bound are cut, with `…`; the
-/// source passage keeps the whole.
+/// new identifiers, one for each of [`to_adopt`]. Words longer than the ledger's bounds are cut, with `…`, and blank
+/// measures passed over; the source passage keeps the whole.
 ///
 /// # Errors
 /// When the document is no draft, nothing is left to adopt, or identifiers do not match.
@@ -770,17 +770,23 @@ pub fn adopt(
     let known = finding::Known::on(today);
     let mut findings = Vec::with_capacity(nodes.len());
     for ((number, node), finding) in (inspection.numbers + 1..).zip(nodes).zip(ids) {
-        let mut measures: Vec<ClaimedMeasure> = node.measures.clone();
-        for measure in &mut measures {
-            measure.text = cut(&measure.text, Field::Text);
-        }
-        let mut documents = Vec::new();
-        for cited in &node.documents {
+        // What a reader of documents could not make sense of must not keep the rest from being adopted.
+        let mut measures: Vec<ClaimedMeasure> = node
+            .measures
+            .iter()
+            .filter(|it| !it.text.trim().is_empty())
+            .map(|it| ClaimedMeasure { text: cut(&it.text, Field::Text), documents: it.documents.clone() })
+            .collect();
+        let mut documents: Vec<String> = Vec::new();
+        for cited in node.documents.iter().filter(|it| !it.trim().is_empty()) {
+            let cited = cut(cited, Field::Number);
             // The first measure whose words name the document; several may rest on one paper.
-            match measures.iter_mut().find(|it| it.text.contains(cited.as_str())) {
-                Some(measure) if measure.documents.contains(cited) => {}
-                Some(measure) => measure.documents.push(cited.clone()),
-                None => documents.push(cited.clone()),
+            let under = match measures.iter_mut().find(|it| it.text.contains(&cited)) {
+                Some(measure) => &mut measure.documents,
+                None => &mut documents,
+            };
+            if !under.contains(&cited) {
+                under.push(cited);
             }
         }
         let command = finding::Command::Adopt {
@@ -789,12 +795,17 @@ pub fn adopt(
             number,
             title: cut(draft.title(node.node).unwrap_or(&node.title), Field::Title),
             place: Place {
+                aspect_number: node.place.aspect_number.as_deref().map(|it| cut(it, Field::Number)),
                 aspect_title: node.place.aspect_title.as_deref().map(|it| cut(it, Field::Title)),
+                issue_number: node.place.issue_number.as_deref().map(|it| cut(it, Field::Number)),
                 issue_title: node.place.issue_title.as_deref().map(|it| cut(it, Field::Title)),
-                ..node.place.clone()
+                finding_number: node.place.finding_number.as_deref().map(|it| cut(it, Field::Number)),
             },
             origin: Origin::Document { document, node: node.node, start: node.start, end: node.end },
-            claim: node.claim.clone(),
+            claim: node.claim.as_ref().map(|it| Claim {
+                status: it.status.clone(),
+                status_text: cut(&it.status_text, Field::Title),
+            }),
             measures,
             documents,
         };
