@@ -8,7 +8,7 @@ use crate::{
     transact::{Done, Planned},
 };
 use access::{OrgPath, Role, Scope};
-use journal::{Digest, FileRef, LedgerId};
+use journal::{Digest, FileRef, LedgerId, Position};
 use ledger::{
     FileHash, FindingId, InspectionId, Private,
     finding::{Command, Holding, Known, Stage, Step},
@@ -94,6 +94,20 @@ impl App {
                 .map(|event| Planned::new(stream.clone(), event).with_files(files.clone()))
                 .collect())
         })
+    }
+
+    /// The version of a finding that nobody has touched since `read_at` ([`crate::LedgerPage::read_at`]), for a command
+    /// on many findings of one page.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] outside the caller's scope, [`Error::Changed`] when somebody was faster.
+    pub fn version_since(&self, caller: &Caller, id: &FindingId, read_at: Position) -> Result<u64> {
+        let (row, _) = self.finding_for(caller, id)?;
+        let ledger = LedgerId::from(row.inspection.as_str());
+        let recorded = self.store.stream(&ledger, &stream::finding(id).into(), None)?;
+        let now = recorded.last().map_or(0, |it| it.version);
+        let seen = recorded.iter().rfind(|it| it.position <= read_at).map_or(0, |it| it.version);
+        if seen == now { Ok(now) } else { Err(Error::Changed { seen, now }) }
     }
 
     /// People and offices that a command names must exist, be in office, and belong to where it says; the files

@@ -62,6 +62,8 @@ pub struct LedgerPage {
     pub as_of: AsOf,
     /// Whether the caller coordinates the unit.
     pub coordinator: bool,
+    /// A position before which nothing is missing in these rows; what is newer, the reader may not have seen.
+    pub read_at: Position,
 }
 
 impl LedgerPage {
@@ -153,6 +155,16 @@ impl Story {
     }
 }
 
+/// What stands around a finding in its ledger.
+pub struct Neighbours {
+    /// The one before, with its number.
+    pub before: Option<(FindingId, i64)>,
+    /// The one after, with its number.
+    pub after: Option<(FindingId, i64)>,
+    /// How many findings of the inspection the caller sees, void ones not counted.
+    pub seen: usize,
+}
+
 /// The board of one inspection.
 pub struct Board {
     /// The rows and totals beneath.
@@ -240,6 +252,46 @@ impl App {
         Ok(lines)
     }
 
+    /// Every inspection of which the caller sees something, without figures: for choosing one. Newest feedback first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn inspections_seen(&self, caller: &Caller) -> Result<Vec<InspectionRow>> {
+        let scope = Scope::contents(&caller.actor);
+        let rows = self.store.rows(&RowQuery::of(KIND_INSPECTION), &Scope::operator(), None)?;
+        let mut seen = Vec::new();
+        for row in &rows.rows {
+            let whole = scope.admits(&OrgPath::stored(&row.org_path), None, &[]);
+            let one = RowQuery { parent: Some(row.id.clone()), limit: Some(1), ..RowQuery::of(KIND_FINDING) };
+            if whole || self.store.rows(&one, &scope, None)?.total > 0 {
+                seen.push(InspectionRow::read(row).map_err(damaged)?);
+            }
+        }
+        seen.sort_by_key(|it| std::cmp::Reverse((it.inspection.details.feedback_on, it.opened_at)));
+        Ok(seen)
+    }
+
+    /// The findings before and after this one in its inspection, as far as the caller sees them, with their numbers,
+    /// and how many the caller sees there in all.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn neighbours(&self, caller: &Caller, row: &FindingRow, as_of: AsOf) -> Result<Neighbours> {
+        let query = RowQuery { parent: Some(row.inspection.clone()), ..RowQuery::of(KIND_FINDING) };
+        let rows = self.store.rows(&query, &Scope::contents(&caller.actor), as_of.position)?.rows;
+        let at = rows.iter().position(|it| it.id == row.id);
+        // The place among the rows is the number in the ledger: rows carry it as their ordinal.
+        let named = |place: Option<usize>| {
+            let row = rows.get(place?)?;
+            Some((FindingId(row.id.clone()), row.ordinal))
+        };
+        Ok(Neighbours {
+            before: named(at.and_then(|it| it.checked_sub(1))),
+            after: named(at.and_then(|it| it.checked_add(1))),
+            seen: rows.iter().filter(|it| it.state != views::State::Void.key()).count(),
+        })
+    }
+
     /// One inspection with its findings.
     ///
     /// # Errors
@@ -247,10 +299,11 @@ impl App {
     pub fn ledger(&self, caller: &Caller, id: &InspectionId, as_of: AsOf) -> Result<LedgerPage> {
         let scope = Scope::contents(&caller.actor);
         let inspection = self.inspection_in(&scope, id)?;
+        let read_at = self.store.newest()?;
         let findings = self.findings_of(&scope, id, as_of)?;
         let totals = views::totals(&findings, as_of.day, &self.rules);
         let coordinator = caller.actor.has_at(Role::Coordinator, &OrgPath::stored(&inspection.org_path));
-        Ok(LedgerPage { inspection, findings, totals, as_of, coordinator })
+        Ok(LedgerPage { inspection, findings, totals, as_of, coordinator, read_at })
     }
 
     /// The whole story of one finding.

@@ -84,13 +84,12 @@ pub(crate) fn of_inspection(
         frame.nav.import = Some(format!("/inspections/{id}/import"));
     }
     let others = app
-        .inspections(&signed.caller, app.as_of(None)?)?
+        .inspections_seen(&signed.caller)?
         .into_iter()
-        .filter(|it| it.inspection.id != *id)
+        .filter(|it| it.id != *id)
         .map(|it| {
-            let details = &it.inspection.inspection.details;
-            let label = format!("{}　{}", it.inspection.unit_name(), details.title);
-            Link::new(label, format!("/inspections/{}/ledger", it.inspection.id))
+            let label = format!("{}　{}", it.unit_name(), it.inspection.details.title);
+            Link::new(label, format!("/inspections/{}/ledger", it.id))
         })
         .collect();
     frame.picker = Some(Picker {

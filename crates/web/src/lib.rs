@@ -12,6 +12,7 @@ mod pages;
 mod reply;
 mod routes;
 mod server;
+mod shown;
 mod visit;
 mod words;
 

@@ -1,6 +1,7 @@
 //! What `app` and the ledger say, as sentences in both languages. Every match names every variant, so that a new
 //! refusal without a sentence does not compile.
 
+pub(crate) mod events;
 mod finding;
 mod other;
 
@@ -8,8 +9,10 @@ use access::Role;
 use app::{Error, Invalid, Refused, WeakPassword, World};
 use ui::{FormState, Lang};
 
-pub(crate) use finding::refusal as finding_refusal;
-pub(crate) use other::{inspection_refusal, org_refusal, people_refusal};
+pub(crate) use finding::{measure_number, missing, refusal as finding_refusal, refusal_of, text_fault, unproven};
+pub(crate) use other::{
+    beside, inspection_refusal, meanwhile, no_day, node_kind, org_refusal, people_refusal, rows,
+};
 
 /// One of two texts.
 pub(crate) fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
@@ -45,6 +48,14 @@ pub(crate) fn not_the_same(lang: Lang) -> &'static str {
     pick(lang, "两次输入的密码不一样", "The two passwords differ")
 }
 
+pub(crate) fn not_a_day(lang: Lang) -> &'static str {
+    pick(lang, "日期不对，请写成 2026-12-31 这样", "This is no day; write it like 2026-12-31")
+}
+
+pub(crate) fn required(lang: Lang) -> &'static str {
+    pick(lang, "请填写", "Please fill this in")
+}
+
 /// What was just done, by the key in the address. An unknown key says nothing.
 pub(crate) fn done(lang: Lang, key: &str) -> Option<String> {
     let text = match key {
@@ -63,6 +74,14 @@ pub(crate) fn done(lang: Lang, key: &str) -> Option<String> {
         "reviewed" => pick(lang, "已审核，等监督部门验收", "Reviewed; it waits for the supervisor"),
         "accepted" => pick(lang, "已验收，销号", "Accepted and closed"),
         "returned" => pick(lang, "已退回，并写明还需要什么", "Returned, with what is still required"),
+        "voided" => pick(lang, "这次采纳已作废，读出的具体问题不再计数", "The adoption is void; its findings count no more"),
+        "granted" => pick(lang, "角色已给，马上生效", "The role is granted, from now on"),
+        "revoked" => pick(lang, "角色已收回", "The role is revoked"),
+        "disabled" => pick(lang, "账号已停用", "The account is disabled"),
+        "enabled" => pick(lang, "账号已启用", "The account is enabled again"),
+        "added" => pick(lang, "已添加", "Added"),
+        "closed" => pick(lang, "已撤销", "Closed"),
+        "verified" => pick(lang, "校验已做完，结果在下面", "The verification is done; see its result below"),
         "opened" => pick(lang, "巡察已建账", "The inspection has a ledger now"),
         "signed_out" => pick(lang, "已退出", "Signed out"),
         _ => return None,

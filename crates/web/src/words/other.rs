@@ -1,18 +1,211 @@
-//! Refusals of inspections, the organisation and people, as sentences.
+//! What inspections, the organisation and people refuse, as sentences.
 
-use ui::Lang;
+use super::{events, finding_refusal, invalid, pick, text_fault};
+use app::{Error, Refused};
+use ledger::{Field, TextFault, inspection, org, people};
+use ui::{FormState, Lang, Msg};
 
-pub(crate) fn inspection_refusal(lang: Lang, refusal: &ledger::inspection::Refusal) -> String {
-    let _ = lang;
-    refusal.to_string()
+fn out_of_range(lang: Lang, day: jiff::civil::Date) -> String {
+    match lang {
+        Lang::Zh => format!("{day}不像是要填的日子，请检查年份"),
+        Lang::En => format!("{day} can hardly be meant; please check the year"),
+    }
 }
 
-pub(crate) fn org_refusal(lang: Lang, refusal: &ledger::org::Refusal) -> String {
-    let _ = lang;
-    refusal.to_string()
+pub(crate) fn inspection_refusal(lang: Lang, refusal: &inspection::Refusal) -> String {
+    use inspection::Refusal;
+    let text = match refusal {
+        Refusal::NotOpen => pick(lang, "这次巡察还没有建账", "This inspection has no ledger yet"),
+        Refusal::AlreadyOpen => pick(lang, "这次巡察已经建账", "This inspection has a ledger already"),
+        Refusal::Text(fault) => return text_fault(lang, fault),
+        Refusal::DaysOutOfOrder => pick(
+            lang,
+            "日期先后不对：进驻在前，结束在后，反馈不早于结束",
+            "The days are out of order: the first, then the last, then the feedback",
+        ),
+        Refusal::DayOutOfRange(day) => return out_of_range(lang, *day),
+        Refusal::SameFile(document) => {
+            return match lang {
+                Lang::Zh => format!("同一个文件已经读取过，是这次巡察的第{document}份文件"),
+                Lang::En => format!("The same file is here already, as document {document} of this inspection"),
+            };
+        }
+        Refusal::UnknownDocument(document) => {
+            return match lang {
+                Lang::Zh => format!("这次巡察没有第{document}份文件"),
+                Lang::En => format!("This inspection has no document {document}"),
+            };
+        }
+        Refusal::NotDraft(_) => {
+            pick(lang, "这份文件已经采纳或放弃，不能再改", "This document is adopted or put away; it cannot be changed any more")
+        }
+        Refusal::NotAdopted(_) => pick(lang, "这份文件没有采纳过", "This document was never adopted"),
+        Refusal::NothingToAdopt => {
+            pick(lang, "没有可以采纳的具体问题", "There is no finding in it to adopt")
+        }
+        Refusal::DuplicateFinding(_) | Refusal::IdentifiersMismatch { .. } => pick(
+            lang,
+            "文件在此期间变了，没有采纳。请重新打开这一页",
+            "The document changed meanwhile; nothing was adopted. Open this page again",
+        ),
+        Refusal::TooManyFindings => {
+            return match lang {
+                Lang::Zh => format!("一次巡察最多{}个具体问题", inspection::FINDINGS_MAX),
+                Lang::En => format!("One inspection has at most {} findings", inspection::FINDINGS_MAX),
+            };
+        }
+        Refusal::Finding { refusal, .. } => {
+            let why = finding_refusal(lang, refusal);
+            return match lang {
+                Lang::Zh => format!("其中一个具体问题不允许：{why}"),
+                Lang::En => format!("One of the findings stands in the way: {why}"),
+            };
+        }
+    };
+    text.to_owned()
 }
 
-pub(crate) fn people_refusal(lang: Lang, refusal: &ledger::people::Refusal) -> String {
-    let _ = lang;
-    refusal.to_string()
+pub(crate) fn org_refusal(lang: Lang, refusal: &org::Refusal) -> String {
+    use org::Refusal;
+    let text = match refusal {
+        Refusal::Unknown(_) => pick(lang, "没有这个单位或科室", "There is no such unit or office"),
+        Refusal::Duplicate(_) => pick(lang, "这个编号已经有了", "This identifier is taken"),
+        Refusal::BadId(_) => pick(lang, "编号不能为空，也不能有空格和斜线", "An identifier has no spaces and no slashes"),
+        Refusal::UnknownParent(_) => pick(lang, "没有这个上级", "There is no such unit above it"),
+        Refusal::Cycle(_) => pick(lang, "不能放在自己下面", "Nothing stands under itself"),
+        Refusal::Closed(_) => pick(lang, "它已经撤销", "It is closed"),
+        Refusal::WrongParent { kind, under } => {
+            let t = Msg::new(lang);
+            let word = |kind: org::NodeKind| node_kind(t, kind);
+            return match (under, lang) {
+                (Some(under), Lang::Zh) => format!("{}不能放在{}下面", word(*kind), word(*under)),
+                (Some(under), Lang::En) => {
+                    format!("“{}” cannot stand under “{}”", word(*kind), word(*under))
+                }
+                (None, Lang::Zh) => format!("{}必须有上级", word(*kind)),
+                (None, Lang::En) => format!("“{}” needs something above it", word(*kind)),
+            };
+        }
+        Refusal::NameTaken(name) => {
+            return match lang {
+                Lang::Zh => format!("同一个上级下面已经有“{name}”"),
+                Lang::En => format!("“{name}” stands there already"),
+            };
+        }
+        Refusal::HasOpenChildren(_) => {
+            pick(lang, "它下面还有没撤销的单位或科室，先撤销它们", "Something under it is still open; close that first")
+        }
+        Refusal::Text(fault) => return text_fault(lang, fault),
+    };
+    text.to_owned()
+}
+
+/// The word for a kind of node.
+pub(crate) fn node_kind(t: Msg, kind: org::NodeKind) -> String {
+    match kind {
+        org::NodeKind::Region => t.node_region(),
+        org::NodeKind::Unit => t.node_unit(),
+        org::NodeKind::Office => t.node_office(),
+        org::NodeKind::Body => t.node_body(),
+    }
+}
+
+pub(crate) fn people_refusal(lang: Lang, refusal: &people::Refusal) -> String {
+    use people::{Admin, Refusal};
+    let text = match refusal {
+        Refusal::Unknown => pick(lang, "没有这个人", "There is no such person"),
+        Refusal::AlreadyRegistered => pick(lang, "这个账号已经有了", "This account exists already"),
+        Refusal::UsernameTaken => pick(lang, "这个用户名已经有人用", "This user name is taken"),
+        Refusal::UnknownNode(_) => {
+            pick(lang, "没有这个单位或科室，或者它已经撤销", "There is no such unit or office, or it is closed")
+        }
+        Refusal::NotAdministrator(admin) => match admin {
+            Admin::System => pick(lang, "这由系统管理员办", "This belongs to the system administrator"),
+            Admin::Security => pick(lang, "这由安全管理员办", "This belongs to the security administrator"),
+            Admin::Audit => pick(lang, "这由审计管理员办", "This belongs to the audit administrator"),
+        },
+        Refusal::OwnGrant => pick(lang, "自己不能给自己角色", "Nobody grants a role to themselves"),
+        Refusal::AdministratorHoldsNoRole => pick(
+            lang,
+            "三员不看内容，不能有别的角色",
+            "The three administrators see no contents and hold no other role",
+        ),
+        Refusal::AlreadyGranted => pick(lang, "这个角色在这个范围已经有了", "This role over this part is held already"),
+        Refusal::NotGranted => pick(lang, "这个角色在这个范围已经没有了", "This role over this part is not held"),
+        Refusal::DaysOutOfOrder => pick(lang, "最后一天早于第一天", "The last day comes before the first"),
+        Refusal::DayOutOfRange(day) => return out_of_range(lang, *day),
+        Refusal::Disabled => pick(lang, "这个账号已停用，先启用", "This account is disabled; enable it first"),
+        Refusal::AdministratorStays => pick(
+            lang,
+            "三员的账号不能停用：没有人能接手",
+            "An administrator’s account cannot be disabled: nobody could take that part",
+        ),
+        Refusal::NotOwner => pick(lang, "密码只能由本人设", "A password is set by its owner alone"),
+        Refusal::SamePerson(_) => pick(lang, "三员必须是三个人", "The three administrators are three people"),
+        Refusal::AlreadyAppointed => pick(lang, "三员已经设过", "The three administrators have been appointed already"),
+        Refusal::CandidateUnfit => pick(
+            lang,
+            "三员中有人没有账号、已停用，或者有别的角色",
+            "One of the three has no account, is disabled, or holds another role",
+        ),
+        Refusal::Text(fault) => return text_fault(lang, fault),
+    };
+    text.to_owned()
+}
+
+/// The text that a domain refused, where that is why.
+fn fault(error: &Error) -> Option<TextFault> {
+    match error {
+        Error::Refused(Refused::Inspection(inspection::Refusal::Text(fault)))
+        | Error::Refused(Refused::Org(org::Refusal::Text(fault)))
+        | Error::Refused(Refused::People(people::Refusal::Text(fault))) => Some(*fault),
+        _ => None,
+    }
+}
+
+/// Puts an error beside the field that it speaks of. `places` says under which name a form sends a text of the ledger.
+pub(crate) fn beside(lang: Lang, form: FormState, error: &Error, places: &[(Field, &str)]) -> FormState {
+    if let Some(fault) = fault(error) {
+        let (TextFault::Empty(field) | TextFault::TooLong(field)) = fault;
+        if let Some((_, name)) = places.iter().find(|(it, _)| *it == field) {
+            return form.wrong(name, text_fault(lang, &fault));
+        }
+    }
+    match error {
+        Error::Invalid { field: "at", why } => form.wrong("scope", invalid(lang, *why)),
+        Error::Unreadable(_) => {
+            let why = super::error(lang, error).unwrap_or_default();
+            form.wrong("file", why)
+        }
+        Error::Refused(Refused::People(people::Refusal::UsernameTaken)) => {
+            form.wrong("username", people_refusal(lang, &people::Refusal::UsernameTaken))
+        }
+        Error::Refused(Refused::Org(refusal @ org::Refusal::NameTaken(_))) => {
+            form.wrong("name", org_refusal(lang, refusal))
+        }
+        Error::Refused(Refused::Inspection(refusal @ inspection::Refusal::SameFile(_))) => {
+            form.wrong("file", inspection_refusal(lang, refusal))
+        }
+        other => super::on_form(lang, form, other),
+    }
+}
+
+/// What is wrong with a day that cannot be read.
+pub(crate) fn no_day(lang: Lang) -> &'static str {
+    pick(lang, "请按 2026-11-20 的样式填写日期", "Please write the day like 2026-11-20")
+}
+
+/// What somebody else did meanwhile, from a line of the journal.
+pub(crate) fn meanwhile(row: ui::JournalRow) -> ui::MeanwhileRow {
+    ui::MeanwhileRow { at: row.at, who: row.who, what: row.what, before: row.before, after: row.after }
+}
+
+/// Lines of a journal as rows of a page.
+pub(crate) fn rows(
+    lang: Lang,
+    app: &app::App,
+    directory: &app::Directory,
+    lines: &[app::JournalLine],
+) -> Vec<ui::JournalRow> {
+    lines.iter().map(|line| events::line(lang, app.world(), directory, line, None)).collect()
 }
