@@ -44,7 +44,7 @@ pub struct RulePage {
 /// of the text.
 pub fn check(report: &Report, options: &Options) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> =
-        report.diagnostics.iter().filter(|one| !rules::is_rule(one.code)).cloned().collect();
+        report.diagnostics.iter().filter(|one| !rules::is_made_here(one)).cloned().collect();
     rules::run(report, options, &mut found);
     found.retain(|one| options.wants(one.code));
     diag::sort(&mut found);

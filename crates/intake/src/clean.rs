@@ -436,6 +436,10 @@ impl Writer<'_> {
         if next == ')' || before == '(' || cjk_mark(next) || next == ',' || next == ';' {
             return true;
         }
+        // `1 . 关于`, `2 、关于`: the mark belongs to the number.
+        if matches!(next, '.' | '、') && before.is_ascii_digit() && line.len() <= 3 {
+            return true;
+        }
         if cjk_mark(before) {
             return is_han(next) || next.is_ascii_digit();
         }
@@ -456,7 +460,10 @@ impl Writer<'_> {
             (s.len() - rest.len(), rest.chars().next_back())
         };
         if before.is_ascii_digit() && is_han(next) {
-            let (_, mark) = digit_run(line);
+            let (count, mark) = digit_run(line);
+            if matches!(next, '年' | '月' | '日') || (mark.is_none() && count > 3) {
+                return true;
+            }
             // A number at the start of a line may be its marker; `16:20 浏览` is a time.
             return mark.is_some_and(|c| !matches!(c, ':' | '-' | '/' | '.' | ' '));
         }

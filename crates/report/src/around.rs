@@ -114,6 +114,12 @@ pub(crate) fn accountability(text: &str, signs: &Signs) -> Vec<Told> {
         {
             continue;
         }
+        // The number of a list item is no part of the words.
+        let clause_start = match crate::marker::at(text, range.clone()) {
+            Some(marker) if marker.content < figure_start => marker.content,
+            Some(_) | None => range.start,
+        };
+        let range = clause_start..range.end;
         // `共对15名…`: the quote starts where the count does.
         let quote_start =
             text[range.start..figure_start].rfind("共对").map_or(range.start, |p| range.start + p);
@@ -413,7 +419,8 @@ pub(crate) fn clauses_of(
 fn is_reply(text: &str, para: &Para) -> bool {
     // `县水务局主要负责同志表示…`: the news on the answer of the unit.
     let words = &text[para.range.clone()];
-    words.contains("表示") || words.contains("表态")
+    let opens = ["请", "以上", "你单位", "你局", "对本反馈", "根据《"].iter().any(|w| words.starts_with(w));
+    opens || words.contains("表示") || words.contains("表态")
 }
 
 /// Whether two headings speak of one matter, frame words (`关于`, `的问题`) left aside: one holds the other,

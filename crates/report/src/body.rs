@@ -47,7 +47,15 @@ pub(crate) fn heading(text: &str, signs: &Signs, start: usize, content: usize, e
             break;
         }
     }
-    let mut status = None;
+    // `【正在整改】3.关于…`: a mark before the number.
+    let mark = text[start..content].trim_start();
+    let mut status = match mark.strip_prefix(['【', '[', '(']).and_then(|m| m.split_once(['】', ']', ')']))
+    {
+        Some((inner, _)) if !inner.is_empty() => {
+            words::status(inner).map(|(mapped, core)| (mapped, core.to_owned(), start..content))
+        }
+        Some(_) | None => None,
+    };
     let trim: &[char] = &[' ', '。', ':', ';', ',', '、', '.', '!'];
     let mut words = text[content..title_end].trim_end_matches(trim);
     // A status mark in the heading, after or before its words.
@@ -299,6 +307,17 @@ fn closing_status(text: &str, body: &mut Body, content: &mut Vec<Range<usize>>) 
         return;
     }
     if body.status.is_some() {
+        return;
+    }
+    // `正在推进,预计2025年3月底前完成`
+    if let Some((first, rest)) = sentence_trimmed.split_once(',')
+        && ["预计", "计划", "力争", "拟于", "拟", "将于", "确保"]
+            .iter()
+            .any(|w| rest.trim_start().starts_with(w))
+        && let Some((status, core)) = words::status(first)
+    {
+        set_status(body, text, status, core);
+        body.deadline = body.deadline.or_else(|| deadline(rest));
         return;
     }
     // `……,目前该问题已整改到位`, said with its subject.

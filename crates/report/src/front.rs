@@ -130,6 +130,7 @@ fn is_title(words: &str) -> bool {
 
 /// The body that reports, as printed in the title.
 pub(crate) fn unit_in_title(title: &str) -> Option<String> {
+    let title = title.strip_prefix("关于").unwrap_or(title);
     let cut = ["关于", "巡察整改", "巡视整改", "落实", "对", "开展", "贯彻", "整改"]
         .iter()
         .filter_map(|w| title.find(w).filter(|at| *at > 0))
@@ -253,8 +254,7 @@ pub(crate) fn genre(title: Option<&str>, text: &str, paras: &[Para]) -> Option<G
             Some(Genre::Plan)
         } else if end(&["整改"]) && end(&["通报", "报告", "情况", "公告", "公示", "进展"]) {
             Some(Genre::Report)
-        } else if end(&["反馈意见", "反馈情况", "的反馈", "巡察意见", "巡察反馈", "巡视反馈"])
-        {
+        } else if end(&["反馈"]) && end(&["巡察", "巡视"]) || end(&["巡察意见"]) {
             Some(Genre::Opinion)
         } else {
             None
@@ -354,8 +354,9 @@ fn team_before(words: &str, end: usize) -> &str {
             // `集团党委`, `学院党委`, `青禾县委`: back to a particle or the start.
             let head = &name[..at];
             let cut = [
-                "由", "经", "据", "按照", "根据", "部署", "安排", "意见", "要求", "现将", "将", "关于",
-                "收到", "对照", "配合", "认真", "落实", "针对", "后", "日", "月", "年",
+                "为", "抓好", "做好", "推进", "结合", "由", "经", "据", "按照", "根据", "部署", "安排",
+                "意见", "要求", "现将", "将", "关于", "收到", "对照", "配合", "认真", "落实", "针对", "后",
+                "日", "月", "年",
             ]
             .iter()
             .filter_map(|w| head.rfind(w).map(|p| p + w.len()))
@@ -470,8 +471,7 @@ pub(crate) fn inspection(text: &str, front: &[Para], title: Option<&str>) -> Ins
                 inspection.team = team(sentence);
             }
             let dates = date::find(sentence);
-            let inspects =
-                (sentence.contains("巡察") || sentence.contains("巡视")) && !sentence.contains("制定");
+            let inspects = sentence.contains("巡察") || sentence.contains("巡视");
             let mut used = 0;
             if !period_known && inspects {
                 let (first, last, count, seen) = period(sentence, &dates);
@@ -497,8 +497,18 @@ pub(crate) fn inspection(text: &str, front: &[Para], title: Option<&str>) -> Ins
     inspection.level = inspection.team.as_deref().and_then(level).or_else(|| {
         title.and_then(|t| {
             let at = t.find("巡察").or_else(|| t.find("巡视"))?;
-            let head: String = t[..at].chars().rev().take(6).collect::<Vec<_>>().into_iter().rev().collect();
-            level(&head)
+            // The committee stands right before the word: `关于县委巡察…`, not `县水务局党组关于巡察…`.
+            let head = &t[..at];
+            let named =
+                ["中央", "省委", "市委", "区委", "县委", "州委", "旗委", "盟委", "地委", "党委", "党组"]
+                    .iter()
+                    .find(|w| head.ends_with(**w))?;
+            let from = head
+                .rfind("关于")
+                .or_else(|| head.rfind("落实"))
+                .map_or(head.len() - named.len(), |p| p + "关于".len());
+            let head = &head[from.min(head.len() - named.len())..];
+            level(head)
         })
     });
     inspection.kind = kind(&kind_words).or_else(|| title.and_then(kind));
@@ -580,10 +590,8 @@ fn feedback(
     year: Option<u32>,
     to: Option<PartialDate>,
 ) -> Option<PartialDate> {
-    let given = ["反馈了", "反馈巡", "反馈意见", "反馈情况", "进行了反馈", "反馈"]
-        .iter()
-        .find_map(|w| sentence.find(w))?;
-    let date = dates.iter().rfind(|d| d.range.end <= given)?;
+    let date =
+        sentence.match_indices("反馈").find_map(|(given, _)| dates.iter().rfind(|d| d.range.end <= given))?;
     match &date.kind {
         date::Kind::Whole(day) => day.day().map(|_| *day).or(Some(*day)).filter(|d| d.month().is_some()),
         date::Kind::NoYear { month, day } => {

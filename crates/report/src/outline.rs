@@ -136,7 +136,8 @@ fn is_level_form(form: Form) -> bool {
 
 /// Marks unnumbered headings: short lines in the form of a heading with their text or children after them.
 fn mark_bare(text: &str, paras: &mut [Para]) {
-    for at in 0..paras.len().saturating_sub(1) {
+    // From the end, so that a heading above a heading without a number is seen as one.
+    for at in (0..paras.len().saturating_sub(1)).rev() {
         let para = &paras[at];
         let words = &text[para.range.clone()];
         if para.marker.is_some() || para.label.is_some() || words.len() > 240 {
@@ -154,20 +155,12 @@ fn mark_bare(text: &str, paras: &mut [Para]) {
             continue;
         }
         let next = &paras[at + 1];
-        let form = if matches!(next.label, Some(Label::Progress | Label::Status)) {
-            Form::BareLeaf
-        } else if next
-            .marker
-            .as_ref()
-            .is_some_and(|m| is_level_form(m.form) && m.value == 1 || m.form == Form::Clause)
-        {
-            if next.marker.as_ref().is_some_and(|m| m.form == Form::Clause) {
-                Form::BareLeaf
-            } else {
-                Form::Bare
-            }
-        } else {
-            continue;
+        let below = next.marker.as_ref().map(|m| (m.form, m.value));
+        let form = match (next.label, below) {
+            (Some(Label::Progress | Label::Status), _) | (_, Some((Form::Clause, _))) => Form::BareLeaf,
+            (_, Some((Form::Bare | Form::BareLeaf, _))) => Form::Bare,
+            (_, Some((form, 1))) if is_level_form(form) => Form::Bare,
+            (_, Some(_) | None) => continue,
         };
         let content = para.range.start;
         paras[at].marker = Some(Marker { form, number: String::new(), value: 0, content });
@@ -218,6 +211,15 @@ pub(crate) fn outline(
             outline.trees.push(tree(text, signs, paras, range, &evidence[*at].forms));
             outline.body.push(section.paras.start..section.paras.end);
         }
+    } else if let [only] = as_aspects.as_slice()
+        && evidence[*only].forms.len() >= 2
+    {
+        // One part alone that groups its problems twice is no aspect, whatever its heading.
+        let section = &sections[*only];
+        let range = section.paras.start + 1
+            ..tail(text, paras, section, &evidence[*only], *only + 1 == sections.len());
+        outline.trees.push(tree(text, signs, paras, range, &evidence[*only].forms));
+        outline.body.push(section.paras.start..section.paras.end);
     } else if !as_aspects.is_empty() {
         let first = as_aspects[0];
         let last = as_aspects[as_aspects.len() - 1];
@@ -542,6 +544,8 @@ pub(crate) fn is_signature(words: &str) -> bool {
             "领导小组",
             "办公室",
             "人民政府",
+            "巡察组",
+            "巡视组",
         ]
         .iter()
         .any(|w| words.ends_with(w))

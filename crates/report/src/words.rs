@@ -504,7 +504,7 @@ pub(crate) enum Part {
 pub(crate) fn part(title: &str) -> Part {
     let has = |list: &[&str]| list.iter().any(|w| title.contains(w));
     let starts = |list: &[&str]| list.iter().any(|w| title.starts_with(w));
-    let aspect_form = starts(&["聚焦", "关于", "针对", "对照"])
+    let aspect_form = starts(&["聚焦", "关于", "针对"])
         || title.ends_with("方面")
         || title.contains("方面存在")
         || title.ends_with("方面问题");

@@ -133,8 +133,10 @@ static NOTICES: [(u16, &str, Severity, &str); 16] = [
     (108, "orphan-progress-paragraph", Severity::Warning, include_str!("tz108_orphan_progress_paragraph.md")),
 ];
 
-pub(crate) fn is_rule(code: Code) -> bool {
-    RULES.iter().any(|rule| rule.code == code)
+/// Whether a diagnostic came from here, not from reading: checking again makes it anew.
+pub(crate) fn is_made_here(one: &Diagnostic) -> bool {
+    let of_dates = one.code == Code(3) && one.spans.iter().all(|place| !place.text.contains('\u{FFFD}'));
+    of_dates || RULES.iter().any(|rule| rule.code == one.code)
 }
 
 pub(crate) fn pages() -> Vec<RulePage> {

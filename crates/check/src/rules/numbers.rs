@@ -16,7 +16,7 @@ pub(super) struct Number {
 pub(super) fn each_list(report: &Report, mut each: impl FnMut(&[Number])) {
     let aspects: Vec<Number> =
         report.aspects.iter().filter_map(|aspect| number(aspect.number.as_deref(), aspect.heading)).collect();
-    each_run(aspects, &mut each);
+    each_run(aspects, true, &mut each);
     let mut last: Option<Number> = None;
     for aspect in &report.aspects {
         let mut issues: Vec<Number> = Vec::new();
@@ -29,23 +29,25 @@ pub(super) fn each_list(report: &Report, mut each: impl FnMut(&[Number])) {
         }
         last =
             issues.last().map(|one| Number { number: one.number.clone(), value: one.value, span: one.span });
-        each_run(issues, &mut each);
+        each_run(issues, false, &mut each);
         for issue in &aspect.issues {
             let findings: Vec<Number> = issue
                 .findings
                 .iter()
                 .filter_map(|finding| number(finding.number.as_deref(), finding.heading))
                 .collect();
-            each_run(findings, &mut each);
+            each_run(findings, false, &mut each);
         }
     }
 }
 
 /// A count that begins again at one (a supplementary list) is a list of its own.
-fn each_run(list: Vec<Number>, each: &mut impl FnMut(&[Number])) {
+///
+/// A second progress part counts its aspects from one again, also when the first had only one (`parts`).
+fn each_run(list: Vec<Number>, parts: bool, each: &mut impl FnMut(&[Number])) {
     let mut start = 0;
     for at in 1..list.len() {
-        if list[at].value == 1 && list[at - 1].value > 1 {
+        if list[at].value == 1 && (parts || list[at - 1].value > 1) {
             each(&list[start..at]);
             start = at;
         }

@@ -3,6 +3,7 @@
 use super::{Rule, Seen};
 use diag::{Code, Diagnostic, Severity};
 use report::Genre;
+use text::PartialDate;
 use text::date::Kind;
 
 pub(super) static RULE: Rule = Rule {
@@ -28,11 +29,8 @@ fn run(seen: &Seen<'_>, found: &mut Vec<Diagnostic>) {
     if days <= DAYS_MAX {
         return;
     }
-    let place = seen
-        .dates
-        .iter()
-        .find(|date| date.kind == Kind::Whole(feedback))
-        .map_or(0..0, |date| date.range.clone());
+    let place =
+        seen.dates.iter().find(|date| is_it(&date.kind, feedback)).map_or(0..0, |date| date.range.clone());
     found.push(
         RULE.at(
             seen,
@@ -42,4 +40,13 @@ fn run(seen: &Seen<'_>, found: &mut Vec<Diagnostic>) {
         )
         .help("写明延后公布的原因", "say why it was published late"),
     );
+}
+
+/// Whether a printed date, perhaps without its year, is the day.
+fn is_it(kind: &Kind, day: PartialDate) -> bool {
+    match kind {
+        Kind::Whole(date) => *date == day,
+        Kind::NoYear { month, day: of_month } => day.month() == Some(*month) && day.day() == *of_month,
+        Kind::DayOnly { .. } | Kind::Damaged { .. } | Kind::Impossible => false,
+    }
 }
