@@ -248,7 +248,7 @@ impl SimDisk {
 
     fn with(state: State) -> Self {
         let state = Arc::new(Mutex::new(state));
-        let vfs = crate::vfs::register(state.clone());
+        let vfs = crate::vfs::register(&state);
         SimDisk { state, vfs }
     }
 

@@ -13,7 +13,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::ptr;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use rusqlite::ffi;
 
@@ -40,7 +40,8 @@ struct Shared {
 
 /// What the file system knows; lives as long as the process, since SQLite may hold on to it.
 struct FileSystem {
-    state: Arc<Mutex<State>>,
+    /// The disk goes away with its owners and the files that are open on it, though this stays.
+    state: Weak<Mutex<State>>,
     shared: Mutex<HashMap<Inode, Shared>>,
     random: Mutex<Random>,
     ticks: AtomicU64,
@@ -55,6 +56,7 @@ struct OpenFile {
 
 struct Handle {
     system: &'static FileSystem,
+    state: Arc<Mutex<State>>,
     inode: Inode,
     path: PathBuf,
     /// The folder is synced with the first sync of a new log or journal.
@@ -90,14 +92,14 @@ fn done(result: io::Result<()>, otherwise: c_int) -> c_int {
 
 /// Makes a file system on this disk known to SQLite, under a name of its own. It stays known: a few hundred bytes for
 /// each disk of a test run.
-pub(crate) fn register(state: Arc<Mutex<State>>) -> &'static str {
+pub(crate) fn register(state: &Arc<Mutex<State>>) -> &'static str {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let name: &'static CStr = Box::leak(
         CString::new(format!("sim-{number}")).expect("invariant: a number holds no NUL").into_boxed_c_str(),
     );
     let system: &'static FileSystem = Box::leak(Box::new(FileSystem {
-        state,
+        state: Arc::downgrade(state),
         shared: Mutex::default(),
         random: Mutex::new(Random::new(number)),
         ticks: AtomicU64::new(0),
@@ -193,7 +195,8 @@ unsafe extern "C" fn open(
         // SAFETY: not null, so a C string.
         unsafe { path(name) }
     };
-    let mut state = lock(&system.state);
+    let Some(disk) = system.state.upgrade() else { return ffi::SQLITE_CANTOPEN };
+    let mut state = lock(&disk);
     let (inode, is_new) = match state.lookup(&path) {
         Some(inode) => (inode, false),
         None if flags & ffi::SQLITE_OPEN_CREATE == 0 => return ffi::SQLITE_CANTOPEN,
@@ -206,6 +209,7 @@ unsafe extern "C" fn open(
     let logs = ffi::SQLITE_OPEN_WAL | ffi::SQLITE_OPEN_MAIN_JOURNAL | ffi::SQLITE_OPEN_SUPER_JOURNAL;
     let handle = Handle {
         system,
+        state: disk,
         inode,
         path,
         folder_unsynced: is_new && flags & logs != 0,
@@ -229,7 +233,7 @@ unsafe extern "C" fn close(file: *mut ffi::sqlite3_file) -> c_int {
     let mut handle = unsafe { Box::from_raw((*file.cast::<OpenFile>()).it) };
     unlock_to(&mut handle, ffi::SQLITE_LOCK_NONE);
     if handle.delete_on_close {
-        let _ = lock(&handle.system.state).remove(&handle.path);
+        let _ = lock(&handle.state).remove(&handle.path);
     }
     ffi::SQLITE_OK
 }
@@ -243,7 +247,7 @@ unsafe extern "C" fn read(
     // SAFETY: SQLite gives an open file and room for `count` bytes.
     let (handle, into) =
         unsafe { (handle(file), std::slice::from_raw_parts_mut(into.cast::<u8>(), count as usize)) };
-    let state = lock(&handle.system.state);
+    let state = lock(&handle.state);
     let Ok(bytes) = state.read(handle.inode) else { return ffi::SQLITE_IOERR_READ };
     let rest = bytes.get(offset as usize..).unwrap_or(&[]);
     let found = rest.len().min(into.len());
@@ -261,21 +265,21 @@ unsafe extern "C" fn write(
     // SAFETY: SQLite gives an open file and `count` bytes.
     let (handle, from) =
         unsafe { (handle(file), std::slice::from_raw_parts(from.cast::<u8>(), count as usize)) };
-    let result = lock(&handle.system.state).write(handle.inode, offset as usize, from);
+    let result = lock(&handle.state).write(handle.inode, offset as usize, from);
     done(result, ffi::SQLITE_IOERR_WRITE)
 }
 
 unsafe extern "C" fn truncate(file: *mut ffi::sqlite3_file, size: ffi::sqlite3_int64) -> c_int {
     // SAFETY: SQLite gives an open file.
     let handle = unsafe { handle(file) };
-    let result = lock(&handle.system.state).resize(handle.inode, size as usize);
+    let result = lock(&handle.state).resize(handle.inode, size as usize);
     done(result, ffi::SQLITE_IOERR_TRUNCATE)
 }
 
 unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, _flags: c_int) -> c_int {
     // SAFETY: SQLite gives an open file.
     let handle = unsafe { handle(file) };
-    let mut state = lock(&handle.system.state);
+    let mut state = lock(&handle.state);
     let mut result = state.sync(handle.inode, true);
     if result.is_ok() && handle.folder_unsynced {
         result = state.sync_folder(handle.path.parent().unwrap_or(Path::new("/")), true);
@@ -287,7 +291,7 @@ unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, _flags: c_int) -> c_int 
 unsafe extern "C" fn file_size(file: *mut ffi::sqlite3_file, size: *mut ffi::sqlite3_int64) -> c_int {
     // SAFETY: SQLite gives an open file and a place for the size.
     let (handle, size) = unsafe { (handle(file), &mut *size) };
-    match lock(&handle.system.state).read(handle.inode) {
+    match lock(&handle.state).read(handle.inode) {
         Ok(bytes) => {
             *size = bytes.len() as ffi::sqlite3_int64;
             ffi::SQLITE_OK
@@ -470,7 +474,8 @@ unsafe extern "C" fn shm_unmap(file: *mut ffi::sqlite3_file, _delete: c_int) -> 
 unsafe extern "C" fn delete(vfs: *mut ffi::sqlite3_vfs, name: *const c_char, sync_folder: c_int) -> c_int {
     // SAFETY: SQLite gives our file system and a C string.
     let (system, path) = unsafe { (system(vfs), path(name)) };
-    let mut state = lock(&system.state);
+    let Some(disk) = system.state.upgrade() else { return ffi::SQLITE_IOERR_DELETE };
+    let mut state = lock(&disk);
     match state.remove(&path) {
         Ok(()) if sync_folder != 0 => done(
             state.sync_folder(path.parent().unwrap_or(Path::new("/")), true),
@@ -490,7 +495,8 @@ unsafe extern "C" fn access(
 ) -> c_int {
     // SAFETY: SQLite gives our file system, a C string and a place for the answer.
     let (system, path, result) = unsafe { (system(vfs), path(name), &mut *result) };
-    let state = lock(&system.state);
+    let Some(disk) = system.state.upgrade() else { return ffi::SQLITE_IOERR_ACCESS };
+    let state = lock(&disk);
     let size = state.lookup(&path).map(|inode| state.read(inode).map_or(0, <[u8]>::len));
     // As on Unix: an empty file does not exist for a question whether it exists.
     *result = c_int::from(match flags {
