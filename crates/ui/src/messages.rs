@@ -155,7 +155,7 @@ messages! { impl Msg {
     import_words => "选一份反馈意见、问题清单或整改情况报告。读取后先核对，采纳了才进台账。", "Choose an opinion, a list of findings or a progress report. It is read, then you check it; only what you adopt enters a ledger.";
     import_into(name: &str) => "采纳后进入：{name}", "Goes into: {name}";
     file => "文件", "File";
-    file_hint(kinds: &str, largest: &str) => "可以读：{kinds}。不超过{largest}。", "Can be read: {kinds}. Up to {largest}.";
+    file_hint(kinds: &str, largest: &str) => "可以读：{kinds}。不超过{largest}。可以拖到框里。", "Can be read: {kinds}. Up to {largest}. You can drop it into the frame.";
     from_document_hint => "不填就用文件里写的。", "Left empty: taken from the document.";
     import_follows => "读取不改动台账。原文一字不改地保存。", "Reading changes no ledger. The original is kept to the byte.";
     read_file => "读取", "Read";
@@ -571,6 +571,10 @@ messages! { impl Msg {
     node_name => "名称", "Name";
     add_node => "加一个单位或科室", "Add a unit or an office";
     rename => "改名", "Rename";
+    transfer => "调职", "Transfer";
+    close_node => "撤销", "Close";
+    node_closed(why: &str) => "已撤销：{why}", "Closed: {why}";
+    close_node_follows => "撤销后，不能再归到它名下；以前的记录不变。", "Nothing can be put under it any more; earlier records stay as they are.";
     rename_hint => "以前的记录仍显示当时的名称。", "Earlier records keep the name of their time.";
     people_n(n: u32) => "{n}人", "{n} {}", plural(n, "person", "people");
     node_region => "地区", "Region";

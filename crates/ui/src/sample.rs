@@ -947,6 +947,26 @@ pub fn finding_closed(lang: Lang) -> FindingPage {
     page.why = None;
     page.standing = Some(("2027-06-01".into(), "每学期抽查一次维修项目".into()));
     page.missing = None;
+    page.extensions.remove(0);
+    page.cited.remove(0);
+    if let Some(round) = page.rounds.last_mut() {
+        round.waits = None;
+        let act = |kind, by: &str, role: String, at: &str| ActRow {
+            kind,
+            by: by.into(),
+            role,
+            at: at.into(),
+            text: String::new(),
+            requirements: vec![],
+            answered: vec![],
+        };
+        let leader = l(lang, "责任领导", "leader");
+        round.acts.push(act(ActKind::Signature, "陆知行", leader, "2026-11-23T15:00:00+08:00"));
+        let coordinator = l(lang, "整改办", "coordinator");
+        round.acts.push(act(ActKind::Review, "沈砚秋", coordinator, "2026-11-26T11:20:00+08:00"));
+        let supervisor = l(lang, "巡察办", "supervisor");
+        round.acts.push(act(ActKind::Acceptance, "温照野", supervisor, "2026-12-02T09:40:00+08:00"));
+    }
     page.measures.retain(|m| matches!(m.status, MeasureStatus::Done(_)));
     page.forms =
         vec![FindingForm::new(FindingAct::Reopen, FormState::new("/findings/jy-4-12/reopen", "c5f1e0"))];
@@ -1112,6 +1132,8 @@ pub fn people(lang: Lang) -> PeoplePage {
         state,
         roles: vec![l(lang, "经办人", "Handler")],
         last_seen: "2026-11-19T17:20:00+08:00".into(),
+        rename: Some(format!("/settings/people/{username}/rename")),
+        transfer: Some(format!("/settings/people/{username}/post")),
         disable: (state != AccountState::Disabled).then(|| format!("/settings/people/{username}/disable")),
         enable: (state == AccountState::Disabled).then(|| format!("/settings/people/{username}/enable")),
         reset: Some(format!("/settings/people/{username}/reset")),
@@ -1140,6 +1162,24 @@ pub fn people(lang: Lang) -> PeoplePage {
             FormState::new("/settings/people", "c5f1e0")
                 .choose("office", vec![Choice::new("aq", "安全科"), Choice::new("jc", "计财科")]),
         ),
+    }
+}
+
+/// One act of the settings, asked for on a page of its own.
+#[must_use]
+pub fn ask(lang: Lang) -> AskPage {
+    let t = Msg::new(lang);
+    AskPage {
+        frame: settings_frame(lang, "季临川", t.role_system()),
+        title: format!("{}{}江望舒", t.disable(), t.colon()),
+        follows: t.disable_follows("江望舒"),
+        fields: vec![AskField::Reason],
+        form: FormState::new("/settings/people/jiangwangshu/disable", "c5f1e0")
+            .expect(4)
+            .wrong("reason", l(lang, "请写明缘由", "Please give the reason")),
+        submit: t.disable(),
+        danger: true,
+        back: Link::new(t.tab_people(), "/settings/people"),
     }
 }
 
@@ -1202,7 +1242,9 @@ pub fn organisation(lang: Lang) -> OrganisationPage {
         name: name.into(),
         kind,
         people,
+        closed: None,
         edit: Some("/settings/organisation?edit=3".into()),
+        close: Some("/settings/organisation/3/close".into()),
         form: None,
     };
     let mut nodes = vec![
@@ -1393,6 +1435,7 @@ pub fn all(lang: Lang, theme: Theme) -> Vec<(&'static str, String)> {
     draw!("journal", journal(lang));
     draw!("dashboard", dashboard(lang));
     draw!("people", people(lang));
+    draw!("ask", ask(lang));
     draw!("roles", roles(lang));
     draw!("organisation", organisation(lang));
     draw!("audit", audit(lang));

@@ -127,7 +127,7 @@ document.documentElement.classList.add('scripted');
     const arrived = $('[data-done]');
     $$('form[data-draft]').forEach((form) => {
       const key = `draft ${location.pathname} ${form.getAttribute('action')}`;
-      const fields = () => $$('textarea, input:not([type])', form).filter((field) => field.name);
+      const fields = () => $$('textarea, input:not([type]):not(.code)', form).filter((field) => field.name);
       if (arrived) sessionStorage.removeItem(key);
       const kept = JSON.parse(sessionStorage.getItem(key) || 'null');
       if (kept && fields().every((field) => field.value === field.defaultValue)) {

@@ -1,5 +1,6 @@
 //! The pages, one module each.
 
+pub(crate) mod ask;
 pub(crate) mod dashboard;
 pub(crate) mod error;
 pub(crate) mod finding;

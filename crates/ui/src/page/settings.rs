@@ -94,9 +94,13 @@ pub struct PersonRow {
     pub roles: Vec<String>,
     /// Last sign-in, ISO to the minute; empty: never.
     pub last_seen: String,
-    /// POST address that disables it; `None`: not possible.
+    /// The page that asks for another name, with a reason; `None`: not possible.
+    pub rename: Option<String>,
+    /// The page that asks for another office or post.
+    pub transfer: Option<String>,
+    /// The page that asks why to disable it.
     pub disable: Option<String>,
-    /// POST address that enables it again.
+    /// The page that asks why to enable it again.
     pub enable: Option<String>,
     /// POST address that gives it a new one-time code.
     pub reset: Option<String>,
@@ -155,6 +159,11 @@ impl PeoplePage {
         .html()
     }
 
+    /// Whether the installation knows when somebody last signed in; otherwise the column is left out.
+    fn knows_sign_ins(&self) -> bool {
+        self.rows.iter().any(|row| !row.last_seen.is_empty())
+    }
+
     fn state_word(&self, state: AccountState) -> String {
         let t = self.frame.t();
         match state {
@@ -177,7 +186,7 @@ pub struct GrantRow {
     pub since: String,
     /// Granted by.
     pub by: String,
-    /// POST address that revokes it; `None`: not possible.
+    /// The page that asks why to revoke it; `None`: not possible.
     pub revoke: Option<String>,
 }
 
@@ -243,8 +252,12 @@ pub struct OrgNode {
     pub kind: String,
     /// How many accounts belong to it.
     pub people: u32,
+    /// Why it is closed, where it is.
+    pub closed: Option<String>,
     /// Address of this page with its name open for correction (`?edit={id}`); `None`: not possible.
     pub edit: Option<String>,
+    /// The page that asks why to close it; `None`: not possible.
+    pub close: Option<String>,
     /// The form for the name (`POST /settings/organisation/{id}`, field `name`), when asked for.
     pub form: Option<FormState>,
 }
