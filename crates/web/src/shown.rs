@@ -1,8 +1,8 @@
 //! States, lights and totals of findings as pages show them, and addresses of the ledger with its filters: the same on
 //! the ledger, on a finding and on the dashboard.
 
-use crate::words::{events, pick};
-use app::{Directory, World};
+use crate::words::pick;
+use app::World;
 use jiff::civil::Date;
 use ledger::finding::Step;
 use ui::{Lang, Left, Light, Msg, State, Total, TotalKind};
@@ -222,9 +222,4 @@ pub(crate) fn heading(lang: Lang, number: Option<&str>, title: Option<&str>) -> 
     let bare = !number.is_empty() && number.chars().all(char::is_alphanumeric) && !title.is_empty();
     let stop = if bare { Msg::new(lang).number_stop() } else { String::new() };
     format!("{number}{stop}{title}")
-}
-
-/// The people in this list by name, in words.
-pub(crate) fn names<'a>(lang: Lang, directory: &Directory, ids: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    ids.into_iter().map(|id| events::person(lang, directory, id)).collect()
 }
