@@ -405,6 +405,7 @@ impl Stage<'_> {
                 from: Some(story.period.0),
                 to: Some(story.period.1),
                 feedback_on: Some(story.feedback_on),
+                feedback_document: story.feedback_document.clone(),
                 ..Details::default()
             },
         };

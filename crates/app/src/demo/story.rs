@@ -34,6 +34,8 @@ pub(super) struct Story {
     pub(super) period: (Date, Date),
     /// The day of feedback.
     pub(super) feedback_on: Date,
+    /// The opinion's document number.
+    pub(super) feedback_document: Option<String>,
     /// When the document was adopted.
     pub(super) adopted_at: DateTime,
     /// In the order in which they happened.
@@ -125,6 +127,7 @@ impl Story {
             title: head("标题")?.field(0)?.to_owned(),
             period: (period.date(0)?, period.date(1)?),
             feedback_on: head("反馈")?.date(0)?,
+            feedback_document: head("反馈")?.behind(0).map(str::to_owned),
             adopted_at: adopted_on.at(9, 20, 0, 0),
             acts: Vec::new(),
             unit: unit.clone(),
