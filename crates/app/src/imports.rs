@@ -16,7 +16,9 @@ use journal::{Author, LedgerId};
 use ledger::{
     FindingId, InspectionId, OrgId, PersonId, Private, finding,
     finding::{Claim, ClaimedMeasure, Place},
-    inspection::{self, Command, Counts, Details, Document, DocumentState, Inspection, NewDocument, ReportNode},
+    inspection::{
+        self, Command, Counts, Details, Document, DocumentState, Inspection, NewDocument, ReportNode,
+    },
     org::NodeKind,
     stream,
 };
@@ -65,10 +67,7 @@ pub struct DraftNode {
 }
 
 /// The findings' events behind the inspection's own.
-pub(crate) fn planned(
-    event: inspection::Event,
-    findings: Vec<(FindingId, finding::Event)>,
-) -> Vec<Planned> {
+pub(crate) fn planned(event: inspection::Event, findings: Vec<(FindingId, finding::Event)>) -> Vec<Planned> {
     let mut planned = vec![Planned::new(stream::INSPECTION, event)];
     planned.extend(findings.into_iter().map(|(id, event)| Planned::new(stream::finding(&id), event)));
     planned
@@ -112,6 +111,17 @@ impl App {
         } else {
             Err(Error::NotYours)
         }
+    }
+
+    /// An inspection with the version of its stream, for the coordinator who mends its details.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] outside the scope, [`Error::NotYours`] for anybody but its coordinator.
+    pub fn inspection_to_mend(&self, caller: &Caller, id: &InspectionId) -> Result<(InspectionRow, u64)> {
+        let row = self.inspection_to_write(caller, id)?;
+        let recorded =
+            self.store.stream(&LedgerId::from(id.as_str()), &stream::INSPECTION.into(), None)?;
+        Ok((row, recorded.last().map_or(0, |it| it.version)))
     }
 
     /// The units for which this caller may open an inspection.
@@ -248,9 +258,10 @@ impl App {
     ) -> Result<InspectionId> {
         let org = self.org()?;
         let wanted = unit.trim();
-        let mut units = org.nodes.iter().filter(|(id, node)| {
-            node.closed.is_none() && (id.as_str() == wanted || node.name == wanted)
-        });
+        let mut units = org
+            .nodes
+            .iter()
+            .filter(|(id, node)| node.closed.is_none() && (id.as_str() == wanted || node.name == wanted));
         let (unit, more) = (units.next(), units.next());
         let (Some((unit, _)), None) = (unit, more) else {
             return Err(Error::invalid("unit", Invalid::Unknown));
@@ -323,8 +334,7 @@ impl App {
                 DraftNode { node, original, left_out }
             })
             .collect();
-        let recorded =
-            self.store.stream(&LedgerId::from(id.as_str()), &stream::INSPECTION.into(), None)?;
+        let recorded = self.store.stream(&LedgerId::from(id.as_str()), &stream::INSPECTION.into(), None)?;
         let version = recorded.last().map_or(0, |it| it.version);
         let received = recorded.iter().filter(|it| it.name.starts_with("inspection.document_received/"));
         let received =
@@ -383,8 +393,7 @@ impl App {
         self.transact(author, &LedgerId::from(id.as_str()), |streams| {
             let state = streams.inspection()?;
             check_seen(seen, streams.version())?;
-            let document =
-                state.document(number).ok_or(inspection::Refusal::UnknownDocument(number))?;
+            let document = state.document(number).ok_or(inspection::Refusal::UnknownDocument(number))?;
             let nodes = nodes_of(&self.parsed(document)?);
             let ids: Vec<FindingId> = inspection::to_adopt(document, &nodes)
                 .iter()
@@ -402,7 +411,13 @@ impl App {
     ///
     /// # Errors
     /// Refused by the first finding on which work has begun.
-    pub fn void_adoption(&self, caller: &Caller, id: &InspectionId, number: u32, reason: &str) -> Result<Done> {
+    pub fn void_adoption(
+        &self,
+        caller: &Caller,
+        id: &InspectionId,
+        number: u32,
+        reason: &str,
+    ) -> Result<Done> {
         self.inspection_to_write(caller, id)?;
         let today = self.world.today();
         let by = caller.person();
@@ -412,8 +427,7 @@ impl App {
                 .into_iter()
                 .map(|id| Ok((id.clone(), streams.finding(&id)?)))
                 .collect::<Result<Vec<_>>>()?;
-            let (event, findings) =
-                inspection::void_adoption(&state, today, &by, number, reason, &findings)?;
+            let (event, findings) = inspection::void_adoption(&state, today, &by, number, reason, &findings)?;
             Ok(planned(event, findings))
         })
     }

@@ -97,7 +97,13 @@ pub(crate) fn of_inspection(
         inspection: inspection.inspection.details.title.clone(),
         others,
     });
-    let (path, query) = signed.visit.here.split_once('?').unwrap_or((&signed.visit.here, ""));
+    frame.as_of = Some(day_shown(app, &signed.visit, as_of));
+    Ok(frame)
+}
+
+/// The day that this page shows, with the picker for another one.
+pub(crate) fn day_shown(app: &App, visit: &Visit, as_of: AsOf) -> ui::AsOf {
+    let (path, query) = visit.here.split_once('?').unwrap_or((&visit.here, ""));
     let keep: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
         .filter(|(key, _)| !matches!(key.as_ref(), "as_of" | "ok" | "do" | "measure"))
         .map(|(key, value)| (key.into_owned(), value.into_owned()))
@@ -107,14 +113,13 @@ pub(crate) fn of_inspection(
         let kept = form_urlencoded::Serializer::new(String::new()).extend_pairs(&keep).finish();
         today_href = format!("{path}?{kept}");
     }
-    frame.as_of = Some(ui::AsOf {
+    ui::AsOf {
         day: as_of.day.to_string(),
         today: app.world().today().to_string(),
         action: path.to_owned(),
         keep,
         today_href,
-    });
-    Ok(frame)
+    }
 }
 
 /// `?as_of=…` for links that stay in a past day; empty today.

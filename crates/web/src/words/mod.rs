@@ -9,7 +9,9 @@ use access::Role;
 use app::{Error, Invalid, Refused, WeakPassword, World};
 use ui::{FormState, Lang};
 
-pub(crate) use finding::{measure_number, missing, refusal as finding_refusal, refusal_of, text_fault, unproven};
+pub(crate) use finding::{
+    measure_number, missing, refusal as finding_refusal, refusal_of, text_fault, unproven,
+};
 pub(crate) use other::{
     beside, inspection_refusal, meanwhile, no_day, node_kind, org_refusal, people_refusal, rows,
 };
@@ -74,7 +76,11 @@ pub(crate) fn done(lang: Lang, key: &str) -> Option<String> {
         "reviewed" => pick(lang, "已审核，等监督部门验收", "Reviewed; it waits for the supervisor"),
         "accepted" => pick(lang, "已验收，销号", "Accepted and closed"),
         "returned" => pick(lang, "已退回，并写明还需要什么", "Returned, with what is still required"),
-        "voided" => pick(lang, "这次采纳已作废，读出的具体问题不再计数", "The adoption is void; its findings count no more"),
+        "adoption_voided" => pick(
+            lang,
+            "这次采纳已作废，读出的具体问题不再计数",
+            "The adoption is void; its findings count no more",
+        ),
         "granted" => pick(lang, "角色已给，马上生效", "The role is granted, from now on"),
         "revoked" => pick(lang, "角色已收回", "The role is revoked"),
         "disabled" => pick(lang, "账号已停用", "The account is disabled"),
@@ -82,11 +88,17 @@ pub(crate) fn done(lang: Lang, key: &str) -> Option<String> {
         "added" => pick(lang, "已添加", "Added"),
         "closed" => pick(lang, "已撤销", "Closed"),
         "verified" => pick(lang, "校验已做完，结果在下面", "The verification is done; see its result below"),
-        "withdrawn" => pick(lang, "已撤回，原来的内容划线显示", "Taken back; what stood there is struck through"),
-        "extension_asked" => pick(lang, "延期申请已提出，等整改办决定", "Extension asked for; it waits for the coordinator"),
+        "withdrawn" => {
+            pick(lang, "已撤回，原来的内容划线显示", "Taken back; what stood there is struck through")
+        }
+        "extension_asked" => {
+            pick(lang, "延期申请已提出，等整改办决定", "Extension asked for; it waits for the coordinator")
+        }
         "extension_decided" => pick(lang, "延期申请已决定", "The extension is decided"),
         "reopened" => pick(lang, "已重新打开", "Reopened"),
-        "voided" => pick(lang, "已作废，缘由和记录一直可查", "Made void; reason and record can always be read"),
+        "voided" => {
+            pick(lang, "已作废，缘由和记录一直可查", "Made void; reason and record can always be read")
+        }
         "opened" => pick(lang, "巡察已建账", "The inspection has a ledger now"),
         "signed_out" => pick(lang, "已退出", "Signed out"),
         _ => return None,

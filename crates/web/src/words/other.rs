@@ -20,14 +20,16 @@ pub(crate) fn inspection_refusal(lang: Lang, refusal: &inspection::Refusal) -> S
         Refusal::Text(fault) => return text_fault(lang, fault),
         Refusal::DaysOutOfOrder => pick(
             lang,
-            "日期先后不对：进驻在前，结束在后，反馈不早于结束",
-            "The days are out of order: the first, then the last, then the feedback",
+            "日期先后不对：开始日期不能晚于结束日期和反馈日期",
+            "The days are out of order: the first day comes before the last and before the feedback",
         ),
         Refusal::DayOutOfRange(day) => return out_of_range(lang, *day),
         Refusal::SameFile(document) => {
             return match lang {
                 Lang::Zh => format!("同一个文件已经读取过，是这次巡察的第{document}份文件"),
-                Lang::En => format!("The same file is here already, as document {document} of this inspection"),
+                Lang::En => {
+                    format!("The same file is here already, as document {document} of this inspection")
+                }
             };
         }
         Refusal::UnknownDocument(document) => {
@@ -36,13 +38,13 @@ pub(crate) fn inspection_refusal(lang: Lang, refusal: &inspection::Refusal) -> S
                 Lang::En => format!("This inspection has no document {document}"),
             };
         }
-        Refusal::NotDraft(_) => {
-            pick(lang, "这份文件已经采纳或放弃，不能再改", "This document is adopted or put away; it cannot be changed any more")
-        }
+        Refusal::NotDraft(_) => pick(
+            lang,
+            "这份文件已经采纳或放弃，不能再改",
+            "This document is adopted or put away; it cannot be changed any more",
+        ),
         Refusal::NotAdopted(_) => pick(lang, "这份文件没有采纳过", "This document was never adopted"),
-        Refusal::NothingToAdopt => {
-            pick(lang, "没有可以采纳的具体问题", "There is no finding in it to adopt")
-        }
+        Refusal::NothingToAdopt => pick(lang, "没有可以采纳的具体问题", "There is no finding in it to adopt"),
         Refusal::DuplicateFinding(_) | Refusal::IdentifiersMismatch { .. } => pick(
             lang,
             "文件在此期间变了，没有采纳。请重新打开这一页",
@@ -70,7 +72,9 @@ pub(crate) fn org_refusal(lang: Lang, refusal: &org::Refusal) -> String {
     let text = match refusal {
         Refusal::Unknown(_) => pick(lang, "没有这个单位或科室", "There is no such unit or office"),
         Refusal::Duplicate(_) => pick(lang, "这个编号已经有了", "This identifier is taken"),
-        Refusal::BadId(_) => pick(lang, "编号不能为空，也不能有空格和斜线", "An identifier has no spaces and no slashes"),
+        Refusal::BadId(_) => {
+            pick(lang, "编号不能为空，也不能有空格和斜线", "An identifier has no spaces and no slashes")
+        }
         Refusal::UnknownParent(_) => pick(lang, "没有这个上级", "There is no such unit above it"),
         Refusal::Cycle(_) => pick(lang, "不能放在自己下面", "Nothing stands under itself"),
         Refusal::Closed(_) => pick(lang, "它已经撤销", "It is closed"),
@@ -92,9 +96,11 @@ pub(crate) fn org_refusal(lang: Lang, refusal: &org::Refusal) -> String {
                 Lang::En => format!("“{name}” stands there already"),
             };
         }
-        Refusal::HasOpenChildren(_) => {
-            pick(lang, "它下面还有没撤销的单位或科室，先撤销它们", "Something under it is still open; close that first")
-        }
+        Refusal::HasOpenChildren(_) => pick(
+            lang,
+            "它下面还有没撤销的单位或科室，先撤销它们",
+            "Something under it is still open; close that first",
+        ),
         Refusal::Text(fault) => return text_fault(lang, fault),
     };
     text.to_owned()
@@ -116,9 +122,11 @@ pub(crate) fn people_refusal(lang: Lang, refusal: &people::Refusal) -> String {
         Refusal::Unknown => pick(lang, "没有这个人", "There is no such person"),
         Refusal::AlreadyRegistered => pick(lang, "这个账号已经有了", "This account exists already"),
         Refusal::UsernameTaken => pick(lang, "这个用户名已经有人用", "This user name is taken"),
-        Refusal::UnknownNode(_) => {
-            pick(lang, "没有这个单位或科室，或者它已经撤销", "There is no such unit or office, or it is closed")
-        }
+        Refusal::UnknownNode(_) => pick(
+            lang,
+            "没有这个单位或科室，或者它已经撤销",
+            "There is no such unit or office, or it is closed",
+        ),
         Refusal::NotAdministrator(admin) => match admin {
             Admin::System => pick(lang, "这由系统管理员办", "This belongs to the system administrator"),
             Admin::Security => pick(lang, "这由安全管理员办", "This belongs to the security administrator"),
@@ -130,11 +138,17 @@ pub(crate) fn people_refusal(lang: Lang, refusal: &people::Refusal) -> String {
             "三员不看内容，不能有别的角色",
             "The three administrators see no contents and hold no other role",
         ),
-        Refusal::AlreadyGranted => pick(lang, "这个角色在这个范围已经有了", "This role over this part is held already"),
-        Refusal::NotGranted => pick(lang, "这个角色在这个范围已经没有了", "This role over this part is not held"),
+        Refusal::AlreadyGranted => {
+            pick(lang, "这个角色在这个范围已经有了", "This role over this part is held already")
+        }
+        Refusal::NotGranted => {
+            pick(lang, "这个角色在这个范围已经没有了", "This role over this part is not held")
+        }
         Refusal::DaysOutOfOrder => pick(lang, "最后一天早于第一天", "The last day comes before the first"),
         Refusal::DayOutOfRange(day) => return out_of_range(lang, *day),
-        Refusal::Disabled => pick(lang, "这个账号已停用，先启用", "This account is disabled; enable it first"),
+        Refusal::Disabled => {
+            pick(lang, "这个账号已停用，先启用", "This account is disabled; enable it first")
+        }
         Refusal::AdministratorStays => pick(
             lang,
             "三员的账号不能停用：没有人能接手",
@@ -142,7 +156,9 @@ pub(crate) fn people_refusal(lang: Lang, refusal: &people::Refusal) -> String {
         ),
         Refusal::NotOwner => pick(lang, "密码只能由本人设", "A password is set by its owner alone"),
         Refusal::SamePerson(_) => pick(lang, "三员必须是三个人", "The three administrators are three people"),
-        Refusal::AlreadyAppointed => pick(lang, "三员已经设过", "The three administrators have been appointed already"),
+        Refusal::AlreadyAppointed => {
+            pick(lang, "三员已经设过", "The three administrators have been appointed already")
+        }
         Refusal::CandidateUnfit => pick(
             lang,
             "三员中有人没有账号、已停用，或者有别的角色",
