@@ -6,6 +6,7 @@
 
 mod asset;
 mod chart;
+mod contrast;
 mod day;
 mod form;
 mod frame;
@@ -19,6 +20,7 @@ mod source;
 
 pub use asset::{Asset, asset, assets, css_href, js_href};
 pub use chart::{Chart, ChartPoint};
+pub use contrast::{Contrast, contrasts};
 pub use form::{Choice, FormState};
 pub use frame::{AsOf, Count, Frame, Link, Nav, Notice, Pager, Picker, Section, Tone, User};
 pub use lang::{Lang, Theme, plural};

@@ -654,6 +654,8 @@ messages! { impl Msg {
     sg_forms => "表单", "Forms";
     sg_notices => "提示", "Notices";
     sg_marks => "原文里的标记", "Marks in a source text";
+    sg_contrast => "对比度，按 WCAG 2.2 AA 的下限", "Contrast, with the floor of WCAG 2.2 AA";
+    sg_sample => "样字", "Sample";
     sg_empty => "没有内容的时候", "When there is nothing";
     sg_type => "字", "Type";
     tok_paper => "阅读的底", "where one reads";

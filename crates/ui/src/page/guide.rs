@@ -22,6 +22,10 @@ impl StyleGuide {
         ["light", "dark"]
     }
 
+    fn contrasts(&self, theme: &str) -> Vec<crate::Contrast> {
+        crate::contrasts(theme == "dark")
+    }
+
     fn swatches(&self, t: Msg) -> Vec<(&'static str, String)> {
         vec![
             ("paper", t.tok_paper()),
