@@ -44,7 +44,6 @@ document.documentElement.classList.add('scripted');
   }
 
   function acts() {
-    $$('details.act').forEach((act) => act.addEventListener('toggle', () => { if (act.open) opened(act); }));
     document.addEventListener('click', (event) => {
       const link = event.target.closest('a[data-do], a[data-open], a[href^="#act-"]');
       if (!link) return;
@@ -278,6 +277,7 @@ document.documentElement.classList.add('scripted');
     $$('form[data-upload]', root).forEach(upload);
     $$('table.ledger', root).forEach(ledger);
     $$('[data-split]', root).forEach(split);
+    $$('details.act', root).forEach((act) => act.addEventListener('toggle', () => { if (act.open) opened(act); }));
     weekdays(root);
     $$('[data-print]', root).forEach((button) => button.addEventListener('click', () => window.print()));
     $$('[data-fill]', root).forEach((place) => place.addEventListener('click', () => {
@@ -286,6 +286,13 @@ document.documentElement.classList.add('scripted');
       $('.form .btn').focus();
     }));
   }
+
+  // Coming back with the browser's button, a form can be sent again.
+  window.addEventListener('pageshow', (event) => {
+    if (!event.persisted) return;
+    $$('form[data-sent]').forEach((form) => { delete form.dataset.sent; });
+    $$('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy'));
+  });
 
   document.addEventListener('DOMContentLoaded', () => {
     closing();
