@@ -1,0 +1,107 @@
+//! Coming in and going out, and what every page has in common.
+
+mod common;
+
+use common::{PASSWORD, Town};
+
+#[test]
+fn a_stranger_is_sent_to_sign_in_and_comes_back() {
+    let town = Town::new();
+    for path in ["/inspections", "/settings/people", "/inspections/none/ledger", "/nowhere"] {
+        let answer = town.get("", path).expect(303);
+        assert!(answer.location.starts_with("/signin?next=%2F"), "{}", answer.location);
+    }
+    town.get("", "/signin").expect(200).has("鹭汀区");
+    town.get("", "/setup").expect(303);
+}
+
+#[test]
+fn signing_in_leads_to_the_page_that_was_asked_for() {
+    let town = Town::new();
+    let answer = town.post_as(
+        "",
+        "/signin",
+        &[("username", "xitong"), ("password", PASSWORD), ("next", "/settings/people")],
+        "",
+    );
+    let answer = answer.expect(303);
+    assert_eq!(answer.location, "/settings/people");
+    let cookie = answer.headers["set-cookie"].to_str().unwrap();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    let wrong = town.post_as("", "/signin", &[("username", "xitong"), ("password", "nothing like it")], "");
+    wrong.expect(422).has("用户名或密码不对").has("xitong").lacks("nothing like it");
+    let elsewhere =
+        [("username", "xitong"), ("password", PASSWORD), ("next", "//evil.example/")];
+    assert_eq!(town.post_as("", "/signin", &elsewhere, "").expect(303).location, "/");
+}
+
+#[test]
+fn every_answer_carries_strict_headers() {
+    let town = Town::new();
+    for answer in [town.get("", "/signin"), town.get("zhouban", "/inspections"), town.get("zhouban", "/none")] {
+        let policy = answer.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'"), "{policy}");
+        assert_eq!(answer.headers["x-content-type-options"], "nosniff");
+        assert_eq!(answer.headers["cache-control"], "no-store");
+        answer.lacks("style=\"").lacks("<script>").lacks("onclick");
+    }
+}
+
+#[test]
+fn a_form_without_the_sessions_token_writes_nothing() {
+    let town = Town::new();
+    let id = town.draft();
+    for (who, path) in [
+        ("zhouban", "/inspections/new".to_owned()),
+        ("zhouban", format!("/inspections/{id}/edit")),
+        ("zhouban", format!("/inspections/{id}/import/1/adopt")),
+        ("zhouban", format!("/inspections/{id}/import/1/nodes/0-0-0/title")),
+        ("xitong", "/settings/people".to_owned()),
+        ("xitong", "/settings/organisation".to_owned()),
+        ("anquan", "/settings/roles".to_owned()),
+        ("shenji", "/settings/verify".to_owned()),
+    ] {
+        town.post_as(who, &path, &[("unit", "jyj"), ("name", "无印")], "").expect(403);
+        town.post_as(who, &path, &[("unit", "jyj"), ("name", "无印")], "0123456789abcdef").expect(403);
+    }
+    let file = Some(("a.txt", &b"x"[..]));
+    town.upload_as("zhouban", "/inspections/import", &[("unit", "jyj")], file, "").expect(403);
+    let page = town.get("zhouban", "/inspections").expect(200);
+    page.lacks("无印").has("整改通报.txt");
+}
+
+#[test]
+fn what_another_site_sends_is_refused() {
+    let town = Town::new();
+    let request = axum::http::Request::builder()
+        .method("POST")
+        .uri("/signin")
+        .header("host", "localhost")
+        .header("origin", "https://evil.example")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(axum::body::Body::from("username=xitong"))
+        .unwrap();
+    town.send(request).expect(403);
+    let request = axum::http::Request::builder()
+        .uri("/signin")
+        .header("host", "evil.example")
+        .body(axum::body::Body::empty())
+        .unwrap();
+    town.send(request).expect(421);
+}
+
+#[test]
+fn the_language_is_kept_in_a_cookie_and_english_is_complete_in_the_frame() {
+    let town = Town::new();
+    let answer = town.post_as("", "/lang", &[("lang", "en"), ("next", "/signin")], "").expect(303);
+    assert!(answer.headers["set-cookie"].to_str().unwrap().starts_with("taizhang_lang=en"));
+    town.get_en("zhouban", "/inspections").expect(200).has("Inspections").has("<html lang=\"en\"");
+}
+
+#[test]
+fn signing_out_ends_the_session() {
+    let town = Town::new();
+    let token = town.token("zhouban");
+    town.post("zhouban", "/signout", &[]).expect(303);
+    assert!(town.app.caller(&token).unwrap().is_none());
+}
