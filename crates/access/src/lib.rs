@@ -204,10 +204,8 @@ mod tests {
 
     #[test]
     fn a_scope_follows_the_tree_and_not_the_spelling() {
-        let actor = Actor {
-            person: "p1".into(),
-            grants: vec![Grant { role: Role::Supervisor, at: path("r/a/") }],
-        };
+        let actor =
+            Actor { person: "p1".into(), grants: vec![Grant { role: Role::Supervisor, at: path("r/a/") }] };
         let scope = Scope::contents(&actor);
         assert!(scope.admits(&path("r/a/"), None, &[]));
         assert!(scope.admits(&path("r/a/b/"), None, &[]));

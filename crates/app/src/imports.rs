@@ -302,7 +302,14 @@ impl App {
         self.transact(author, &LedgerId::from(id.as_str()), |streams| {
             let state = streams.inspection()?;
             let events = inspection::decide(&state, today, &command)?;
-            number = u32::try_from(state.documents.len() + 1).unwrap_or(u32::MAX);
+            // The same draft once more is no second document: its number is that of the first.
+            number = match events.first() {
+                Some(inspection::Event::DocumentReceived { document, .. }) => *document,
+                _ => (1u32..)
+                    .zip(&state.documents)
+                    .find(|(_, it)| it.what.file == file_hash(&file))
+                    .map_or(0, |(number, _)| number),
+            };
             let files = vec![file, kept];
             Ok(events
                 .into_iter()

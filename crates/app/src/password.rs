@@ -4,8 +4,7 @@
 //! journal and never in a log.
 
 use argon2::{
-    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
-    password_hash::phc::PasswordHash,
+    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -73,8 +72,8 @@ pub(crate) struct Hasher {
 
 impl Default for Hasher {
     fn default() -> Self {
-        let params =
-            Params::new(MEMORY_KIB, PASSES, 1, None).expect("invariant: the constants are within argon2's limits");
+        let params = Params::new(MEMORY_KIB, PASSES, 1, None)
+            .expect("invariant: the constants are within argon2's limits");
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let decoy = argon
             .hash_password(b"nobody has this password")
@@ -103,8 +102,7 @@ impl Hasher {
         }
         self.one_of_few(|| {
             let phc = PasswordHash::new(stored.unwrap_or(&self.decoy));
-            let good =
-                phc.is_ok_and(|phc| self.argon.verify_password(password.as_bytes(), &phc).is_ok());
+            let good = phc.is_ok_and(|phc| self.argon.verify_password(password.as_bytes(), &phc).is_ok());
             good && stored.is_some()
         })
     }

@@ -42,11 +42,7 @@ impl Capacity {
 
     /// None at all: the finding is *not found* for this person.
     pub fn is_none(self) -> bool {
-        !(self.coordinator
-            || self.lead_office
-            || self.supporting_office
-            || self.leader
-            || self.supervisor)
+        !(self.coordinator || self.lead_office || self.supporting_office || self.leader || self.supervisor)
     }
 
     /// Whether this kind of act belongs to one of the capacities.
@@ -108,9 +104,9 @@ impl Act {
             | Command::TakeOverClosed { .. }
             | Command::CorrectTitle { .. }
             | Command::Assign { .. } => Act::Arrange,
-            Command::AddMeasure { .. }
-            | Command::ChangeMeasure { .. }
-            | Command::WithdrawMeasure { .. } => Act::Plan,
+            Command::AddMeasure { .. } | Command::ChangeMeasure { .. } | Command::WithdrawMeasure { .. } => {
+                Act::Plan
+            }
             Command::ReportProgress { .. }
             | Command::WithdrawProgress { .. }
             | Command::AttachEvidence { .. }

@@ -12,7 +12,7 @@ use crate::{
 use access::Actor;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::{NotePut, NoteExpect};
+use store::{NoteExpect, NotePut};
 
 /// A session ends after this long without a request.
 pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
@@ -216,9 +216,11 @@ impl App {
     /// [`Error::BadCode`] for a wrong name or code alike; [`Error::Invalid`] for a weak password.
     pub fn activate(&self, username: &str, code: &str, password: &str) -> Result<String> {
         let username = username.trim();
-        check_new(password, username)
-            .map_err(|weak| Error::invalid("password", Invalid::Password(weak)))?;
-        let person = self.person_by_username(username)?.filter(|row| row.person.disabled.is_none()).ok_or(Error::BadCode)?;
+        check_new(password, username).map_err(|weak| Error::invalid("password", Invalid::Password(weak)))?;
+        let person = self
+            .person_by_username(username)?
+            .filter(|row| row.person.disabled.is_none())
+            .ok_or(Error::BadCode)?;
         self.use_code(&person.id, code)?;
         self.set_password(&person.id, &self.hasher.hash(password))?;
         self.end_sessions(&person.id)?;
@@ -273,10 +275,7 @@ impl App {
     }
 
     fn note_text(&self, space: &str, key: &str) -> Result<Option<String>> {
-        Ok(self
-            .store
-            .note(space, key, self.world.now())?
-            .and_then(|note| String::from_utf8(note.value).ok()))
+        Ok(self.store.note(space, key, self.world.now())?.and_then(|note| String::from_utf8(note.value).ok()))
     }
 
     fn note_json<T: for<'de> Deserialize<'de>>(&self, space: &str, key: &str) -> Result<Option<T>> {

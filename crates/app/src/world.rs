@@ -112,7 +112,8 @@ impl World {
 
 /// Fills from the operating system.
 fn fill_random(bytes: &mut [u8]) {
-    getrandom::fill(bytes).expect("invariant: the operating system gives randomness, or nothing here is safe");
+    getrandom::fill(bytes)
+        .expect("invariant: the operating system gives randomness, or nothing here is safe");
 }
 
 fn split_mix(seed: u64) -> u64 {

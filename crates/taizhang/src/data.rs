@@ -1,7 +1,7 @@
 //! The operator's commands on a data directory: import, list, verify, rebuild, backup, restore, demo.
 
 use crate::{
-    serve::{open, zone},
+    serve::{open, options, zone},
     speak::{FOUND, Lang, UNUSABLE, fail, result, tell},
 };
 use app::{App, World};
@@ -13,8 +13,7 @@ use std::{
     process::ExitCode,
     sync::Arc,
 };
-use store::{Options, Progress, SqliteStore, Store, VerifyOptions};
-use views::LedgerViews;
+use store::{Progress, SqliteStore, Store, VerifyOptions};
 
 /// Where a command works.
 #[derive(clap::Args)]
@@ -116,8 +115,8 @@ pub(crate) struct RestoreArgs {
     /// The archive.
     file: PathBuf,
     /// The data directory to make; must be empty or absent.
-    #[arg(long, env = "TAIZHANG_DATA")]
-    data: PathBuf,
+    #[command(flatten)]
+    at: DataArg,
 }
 
 /// Shows progress on a terminal, once a percent.
@@ -145,15 +144,20 @@ fn user() -> String {
     if fine.is_empty() { "unknown".to_owned() } else { fine }
 }
 
-fn read_only(data: &Path) -> Result<SqliteStore, app::Error> {
-    let store = SqliteStore::open_read_only(data, Options::new("read", Arc::new(LedgerViews)))?;
-    Ok(store)
+fn read_only(at: &DataArg, lang: Lang) -> Result<(SqliteStore, TimeZone), ExitCode> {
+    let zone = zone(lang, &at.zone)?;
+    match SqliteStore::open_read_only(&at.data, options(&zone, "read")) {
+        Ok(store) => Ok((store, zone)),
+        Err(error) => Err(fail(lang, &app::Error::from(error))),
+    }
 }
 
-fn app_at(at: &DataArg, lang: Lang, purpose: &str) -> Result<App, ExitCode> {
+fn to_write(at: &DataArg, lang: Lang, purpose: &str) -> Result<(Arc<SqliteStore>, TimeZone), ExitCode> {
     let zone = zone(lang, &at.zone)?;
-    let store = open(&at.data, purpose, None).map_err(|error| fail(lang, &error))?;
-    Ok(App::new(store, World::machine(zone)))
+    match open(&at.data, &zone, purpose, None) {
+        Ok(store) => Ok((store, zone)),
+        Err(error) => Err(fail(lang, &error)),
+    }
 }
 
 /// Whether a data directory is there already.
@@ -238,8 +242,8 @@ pub(crate) fn import(args: &ImportArgs, lang: Lang) -> ExitCode {
         Ok(bytes) => bytes,
         Err(error) => return fail(lang, &error),
     };
-    let app = match app_at(&args.at, lang, "import") {
-        Ok(app) => app,
+    let app = match to_write(&args.at, lang, "import") {
+        Ok((store, zone)) => App::new(store, World::machine(zone)),
         Err(code) => return code,
     };
     let name = args.file.display().to_string();
@@ -271,13 +275,11 @@ struct Line<'a> {
 }
 
 pub(crate) fn list(args: &ListArgs, lang: Lang) -> ExitCode {
-    let zone = match zone(lang, &args.at.zone) {
-        Ok(zone) => zone,
+    let (store, zone) = match read_only(&args.at, lang) {
+        Ok(opened) => opened,
         Err(code) => return code,
     };
-    let lines = read_only(&args.at.data)
-        .and_then(|store| App::new(Arc::new(store), World::machine(zone)).inspections_as_operator());
-    let lines = match lines {
+    let lines = match App::new(Arc::new(store), World::machine(zone)).inspections_as_operator() {
         Ok(lines) => lines,
         Err(error) => return fail(lang, &error),
     };
@@ -329,11 +331,13 @@ pub(crate) fn verify(args: &VerifyArgs, lang: Lang) -> ExitCode {
         },
     };
     let options = VerifyOptions { checkpoint, deep: args.deep };
-    let report = read_only(&args.at.data)
-        .and_then(|store| store.verify(&options, &mut progress()).map_err(app::Error::from));
-    let report = match report {
+    let store = match read_only(&args.at, lang) {
+        Ok((store, _)) => store,
+        Err(code) => return code,
+    };
+    let report = match store.verify(&options, &mut progress()) {
         Ok(report) => report,
-        Err(error) => return fail(lang, &error),
+        Err(error) => return fail(lang, &app::Error::from(error)),
     };
     match args.format {
         VerifyFormat::Json => match serde_json::to_string_pretty(&report) {
@@ -392,9 +396,11 @@ pub(crate) fn verify(args: &VerifyArgs, lang: Lang) -> ExitCode {
 }
 
 pub(crate) fn rebuild(args: &RebuildArgs, lang: Lang) -> ExitCode {
-    let rows = open(&args.at.data, "rebuild", None)
-        .and_then(|store| store.rebuild(&mut progress()).map_err(app::Error::from));
-    match rows {
+    let store = match to_write(&args.at, lang, "rebuild") {
+        Ok((store, _)) => store,
+        Err(code) => return code,
+    };
+    match store.rebuild(&mut progress()).map_err(app::Error::from) {
         Ok(rows) => {
             tell(match lang {
                 Lang::Zh => format!("已重建{rows}行读模型"),
@@ -407,9 +413,11 @@ pub(crate) fn rebuild(args: &RebuildArgs, lang: Lang) -> ExitCode {
 }
 
 pub(crate) fn backup(args: &BackupArgs, lang: Lang) -> ExitCode {
-    let report = read_only(&args.at.data)
-        .and_then(|store| store.backup(&args.out, &mut progress()).map_err(app::Error::from));
-    match report {
+    let store = match read_only(&args.at, lang) {
+        Ok((store, _)) => store,
+        Err(code) => return code,
+    };
+    match store.backup(&args.out, &mut progress()).map_err(app::Error::from) {
         Ok(report) => {
             tell(match lang {
                 Lang::Zh => format!(
@@ -432,13 +440,22 @@ pub(crate) fn backup(args: &BackupArgs, lang: Lang) -> ExitCode {
 }
 
 pub(crate) fn restore(args: &RestoreArgs, lang: Lang) -> ExitCode {
-    let options = Options::new("restore", Arc::new(LedgerViews));
-    match store::restore(&args.file, &args.data, options, &mut progress()).map_err(app::Error::from) {
+    let zone = match zone(lang, &args.at.zone) {
+        Ok(zone) => zone,
+        Err(code) => return code,
+    };
+    match store::restore(&args.file, &args.at.data, options(&zone, "restore"), &mut progress())
+        .map_err(app::Error::from)
+    {
         Ok(report) if report.fault.is_none() => {
             tell(match lang {
-                Lang::Zh => format!("已恢复到 {}：{}条记录，验证完整", args.data.display(), report.events),
+                Lang::Zh => format!("已恢复到 {}：{}条记录，验证完整", args.at.data.display(), report.events),
                 Lang::En => {
-                    format!("restored to {}: {} events, verified whole", args.data.display(), report.events)
+                    format!(
+                        "restored to {}: {} events, verified whole",
+                        args.at.data.display(),
+                        report.events
+                    )
                 }
             });
             ExitCode::SUCCESS

@@ -59,13 +59,19 @@ pub(crate) fn zone(lang: Lang, name: &str) -> Result<TimeZone, ExitCode> {
     })
 }
 
+/// How a data directory is opened in this zone.
+pub(crate) fn options(zone: &TimeZone, purpose: &str) -> Options {
+    Options::new(purpose, Arc::new(LedgerViews::new(zone.clone())))
+}
+
 /// Opens a data directory for writing.
 pub(crate) fn open(
     data: &Path,
+    zone: &TimeZone,
     purpose: &str,
     checkpoint: Option<PathBuf>,
 ) -> Result<Arc<SqliteStore>, app::Error> {
-    let options = Options { checkpoint_copy: checkpoint, ..Options::new(purpose, Arc::new(LedgerViews)) };
+    let options = Options { checkpoint_copy: checkpoint, ..options(zone, purpose) };
     Ok(Arc::new(SqliteStore::open(data, options)?))
 }
 
@@ -123,7 +129,7 @@ fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
     } else {
         None
     };
-    let sqlite = open(&args.data, "serve", args.checkpoint.clone())?;
+    let sqlite = open(&args.data, &zone, "serve", args.checkpoint.clone())?;
     let store: Arc<dyn Store> = Arc::clone(&sqlite) as Arc<dyn Store>;
     // Bound before anything is printed, so that the port is known and nobody else has it.
     let listener = listen.bind()?;
@@ -150,10 +156,11 @@ fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
         .max_blocking_threads(128)
         .build()
         .map_err(ServeError::Io)?;
+    let working = Arc::clone(&app);
     let served = runtime.block_on(async {
-        tokio::spawn(sweep(Arc::clone(&app)));
+        tokio::spawn(sweep(working));
         result(format!("listening on {url}"));
-        let stop = async {
+        let stop = async move {
             stopped().await;
             tell(lang.pick("正在停止……", "stopping …"));
         };

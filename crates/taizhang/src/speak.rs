@@ -21,6 +21,15 @@ impl Lang {
     }
 }
 
+impl From<Lang> for diag::Lang {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Zh => diag::Lang::Zh,
+            Lang::En => diag::Lang::En,
+        }
+    }
+}
+
 /// Exit status 1: something was found, or the domain refused.
 pub(crate) const FOUND: u8 = 1;
 

@@ -1,0 +1,396 @@
+//! Figures of the whole system, one JSON line each; medians of the rounds, both sides of a comparison by turns in one
+//! run:
+//!
+//! - durable commands a second through the whole path (sign-in's caller, access, decide, append, read models) for 1 and
+//!   64 writers, with fsyncs and CPU-µs per event, beside the bare batched insert on the same disk;
+//! - first byte and bytes of the ledger page with 1,000 findings;
+//! - cold start, first page and memory at rest with the sample data and with 1,000,000 events;
+//! - size of the binary.
+//!
+//! `cargo bench -p taizhang --bench system [-- --seconds 2 --rounds 3 --events 1000000 --dir DIR]`
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "a program that measures may stop at what is wrong"
+)]
+
+use app::{App, Caller, NewInspection, World};
+use jiff::tz::TimeZone;
+use journal::{Author, HashKind, NewEvent};
+use ledger::{FindingId, finding::Command, inspection::Details};
+use std::{
+    io::{BufRead, Read},
+    path::{Path, PathBuf},
+    process::{Child, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use store::{Expect, Options, SqliteStore, Store, Write};
+use testkit::{COUNTING_VFS, register_counting_vfs, syncs};
+use views::LedgerViews;
+
+fn zone() -> TimeZone {
+    TimeZone::get("Asia/Shanghai").unwrap()
+}
+
+fn options(vfs: Option<&str>) -> Options {
+    Options { vfs: vfs.map(str::to_owned), ..Options::new("bench", Arc::new(LedgerViews::new(zone()))) }
+}
+
+/// Sample data, and a coordinator who is signed in.
+fn world(data: &Path, vfs: Option<&str>) -> (App, Caller) {
+    if !data.exists() {
+        app::demo::make(data, &zone()).unwrap();
+    }
+    let store = SqliteStore::open(data, options(vfs)).unwrap();
+    let app = App::new(Arc::new(store), World::machine(zone()));
+    let hint = coordinator();
+    let token = app.sign_in(&hint, &app::demo::password().unwrap()).unwrap();
+    let caller = app.caller(&token).unwrap().unwrap();
+    (app, caller)
+}
+
+fn coordinator() -> String {
+    let hints = app::demo::hints().unwrap();
+    hints.into_iter().find(|it| it.roles.iter().any(|role| role == "coordinator")).unwrap().username
+}
+
+/// A document of our own with this many findings, each with two measures.
+fn document(findings: u32) -> String {
+    let mut text = String::from(
+        "中共云汐区教育局党组关于区委第二巡察组反馈意见整改进展情况的通报\n\n一、巡察反馈问题的整改情况\n",
+    );
+    for number in 1..=findings {
+        if number % 50 == 1 {
+            text += &format!("（{}）第{}方面的问题\n", numeral(number / 50 + 1), number / 50 + 1);
+        }
+        text += &format!(
+            "{}.关于第{number}号校舍维修项目资料不全、验收手续没有及时办理的问题\n一是补齐第{number}号项目的立项、合同和验收资料。\
+             二是修订维修项目管理办法，明确验收时限。\n整改状态：正在整改中。\n",
+            number % 50 + if number % 50 == 0 { 50 } else { 0 },
+        );
+    }
+    text
+}
+
+fn numeral(number: u32) -> String {
+    let digits: Vec<char> = "〇一二三四五六七八九".chars().collect();
+    match number {
+        0..=9 => digits[number as usize].to_string(),
+        10..=19 => format!("十{}", if number == 10 { String::new() } else { numeral(number - 10) }),
+        _ => {
+            let rest = if number % 10 == 0 { String::new() } else { numeral(number % 10) };
+            format!("{}十{rest}", numeral(number / 10))
+        }
+    }
+}
+
+/// Adopts a document into a new inspection: its identifier, and its findings.
+fn adopted(app: &App, caller: &Caller, findings: u32) -> (ledger::InspectionId, Vec<FindingId>) {
+    let unit = app.units_to_coordinate(caller).unwrap().remove(0);
+    let details = Details { title: format!("测量用巡察 {findings}"), ..Details::default() };
+    let new = NewInspection { unit: ledger::OrgId(unit.id), details };
+    let (id, number) = app.import(caller, new, "测量.txt", document(findings).as_bytes()).unwrap();
+    app.adopt(caller, &id, number, None).unwrap();
+    let page = app.ledger(caller, &id, app.as_of(None).unwrap()).unwrap();
+    assert_eq!(page.findings.len(), findings as usize, "the document is read as it was written");
+    (id, page.findings.into_iter().map(|it| FindingId(it.id)).collect())
+}
+
+struct Figure {
+    per_second: f64,
+    cpu_us: f64,
+    syncs: f64,
+}
+
+/// CPU time of a process so far, in microseconds; `self` for this one.
+fn cpu_us(process: &str) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
+    let ticks = |place: usize| fields.get(place).and_then(|it| it.parse::<f64>().ok()).unwrap_or(0.0);
+    (ticks(11) + ticks(12)) * 10_000.0
+}
+
+fn measure(work: impl FnOnce() -> u64) -> Figure {
+    let (start, cpu, synced) = (Instant::now(), cpu_us("self"), syncs());
+    let events = work() as f64;
+    Figure {
+        per_second: events / start.elapsed().as_secs_f64(),
+        cpu_us: (cpu_us("self") - cpu) / events,
+        syncs: (syncs() - synced) as f64 / events,
+    }
+}
+
+/// Each writer reports progress on findings of its own, through everything a page's form goes through.
+fn commands(app: &App, caller: &Caller, findings: &[FindingId], writers: usize, time: Duration) -> Figure {
+    let done = AtomicU64::new(0);
+    let today = app.world().today();
+    measure(|| {
+        let end = Instant::now() + time;
+        std::thread::scope(|scope| {
+            for mine in findings.chunks(findings.len() / writers).take(writers) {
+                let done = &done;
+                scope.spawn(move || {
+                    let mut round = 0;
+                    while Instant::now() < end {
+                        let finding = &mine[round % mine.len()];
+                        round += 1;
+                        let text = format!("第{round}次进展：资料已补齐，正在办理验收手续。");
+                        let command = Command::ReportProgress { measure: 1, on: today, text, done: false };
+                        let written = app.finding_command(caller, finding, None, &command).unwrap();
+                        assert!(written.position.is_some());
+                        done.fetch_add(1, Ordering::Relaxed);
+                    }
+                });
+            }
+        });
+        done.load(Ordering::Relaxed)
+    })
+}
+
+/// Bytes of the same size into a table with the same columns and indexes, `batch` to a durable transaction.
+fn bare(path: &Path, batch: u64, time: Duration) -> Figure {
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_CREATE;
+    let connection = rusqlite::Connection::open_with_flags_and_vfs(path, flags, COUNTING_VFS).unwrap();
+    connection.pragma_update(None, "journal_mode", "WAL").unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA synchronous = FULL;
+             CREATE TABLE event (position INTEGER PRIMARY KEY, ledger TEXT, seq INTEGER, stream TEXT,
+                 version INTEGER, bytes BLOB, hash BLOB, UNIQUE (ledger, seq), UNIQUE (ledger, stream, version)) STRICT;",
+        )
+        .unwrap();
+    let bytes = vec![b'x'; 450];
+    measure(|| {
+        let end = Instant::now() + time;
+        let mut number = 0_i64;
+        while Instant::now() < end {
+            connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+            for _ in 0..batch {
+                number += 1;
+                connection
+                    .prepare_cached("INSERT INTO event VALUES (?1, ?2, ?1, ?3, ?1, ?4, ?5)")
+                    .unwrap()
+                    .execute(rusqlite::params![number, "l1", "finding/t1", bytes, &bytes[..32]])
+                    .unwrap();
+            }
+            connection.execute_batch("COMMIT").unwrap();
+        }
+        number as u64
+    })
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn tell(figure: &str, values: serde_json::Value) {
+    let mut line = serde_json::json!({ "figure": figure });
+    if let (Some(line), serde_json::Value::Object(values)) = (line.as_object_mut(), values) {
+        line.extend(values);
+    }
+    println!("{line}");
+}
+
+fn tell_writes(figure: &str, found: &[Figure]) {
+    let of = |pick: fn(&Figure) -> f64| median(found.iter().map(pick).collect());
+    tell(
+        figure,
+        serde_json::json!({
+            "durable_per_s": of(|it| it.per_second).round(),
+            "cpu_us_per_event": (of(|it| it.cpu_us) * 10.0).round() / 10.0,
+            "syncs_per_event": (of(|it| it.syncs) * 1e4).round() / 1e4,
+            "rounds": found.len(),
+        }),
+    );
+}
+
+/// A server of the built binary, killed when it goes out of scope.
+struct Server {
+    child: Child,
+    url: String,
+    ready_ms: f64,
+}
+
+impl Server {
+    fn start(data: &Path) -> Server {
+        let start = Instant::now();
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_taizhang"))
+            .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        std::io::BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.trim().strip_prefix("listening on ").unwrap().to_owned();
+        Server { child, url, ready_ms: start.elapsed().as_secs_f64() * 1e3 }
+    }
+
+    /// Resident memory in MiB, once the server has done nothing for a second.
+    fn at_rest_mib(&self) -> f64 {
+        let process = self.child.id().to_string();
+        let mut cpu = -1.0;
+        loop {
+            std::thread::sleep(Duration::from_secs(1));
+            let now = cpu_us(&process);
+            if now == cpu {
+                break;
+            }
+            cpu = now;
+        }
+        let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+        let line = status.lines().find(|it| it.starts_with("VmRSS")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Time to the head of the answer, to its end, and its bytes.
+fn fetch(agent: &ureq::Agent, url: &str, cookie: &str) -> (f64, f64, usize) {
+    let start = Instant::now();
+    let mut response = agent.get(url).header("cookie", cookie).call().unwrap();
+    let first = start.elapsed().as_secs_f64() * 1e3;
+    let mut body = Vec::new();
+    response.body_mut().as_reader().read_to_end(&mut body).unwrap();
+    assert_eq!(response.status(), 200);
+    (first, start.elapsed().as_secs_f64() * 1e3, body.len())
+}
+
+fn page(server: &Server, path: &str) -> (f64, f64, usize) {
+    let agent: ureq::Agent =
+        ureq::Agent::config_builder().max_redirects(0).http_status_as_error(false).build().into();
+    let form =
+        [("username", coordinator()), ("password", app::demo::password().unwrap()), ("next", "/".into())];
+    let answer = agent.post(format!("{}/signin", server.url)).send_form(form).unwrap();
+    let cookie = answer.headers().get("set-cookie").unwrap().to_str().unwrap();
+    let cookie = cookie.split(';').next().unwrap().to_owned();
+    let url = format!("{}{path}", server.url);
+    fetch(&agent, &url, &cookie);
+    let found: Vec<_> = (0..50).map(|_| fetch(&agent, &url, &cookie)).collect();
+    (median(found.iter().map(|it| it.0).collect()), median(found.iter().map(|it| it.1).collect()), found[0].2)
+}
+
+/// Fills a ledger with reports of progress, 500 to a write, until the log holds this many events.
+fn fill(app: &App, findings: &[FindingId], ledger: &ledger::InspectionId, events: u64) {
+    let store = app.store();
+    let ledger = journal::LedgerId::from(ledger.as_str());
+    let today = app.world().today();
+    let mut versions: Vec<u64> = findings
+        .iter()
+        .map(|id| {
+            let stream = journal::StreamId::from(ledger::stream::finding(id));
+            store.stream(&ledger, &stream, None).unwrap().last().unwrap().version
+        })
+        .collect();
+    let mut command = 0;
+    while store.newest().unwrap().0 < events {
+        for (id, version) in findings.iter().zip(&mut versions) {
+            command += 1;
+            let stream = ledger::stream::finding(id);
+            let event = ledger::finding::Event::ProgressReported {
+                measure: 1,
+                on: today,
+                text: "资料已补齐，正在办理验收手续。".to_owned(),
+                done: false,
+            };
+            let encoded = ledger::codec::encode(&event.into());
+            let one = NewEvent::new(stream.as_str(), encoded.name, encoded.body);
+            let write = Write {
+                ledger: ledger.clone(),
+                open: Some(HashKind::Sha256),
+                at: app.world().now(),
+                by: Author::System,
+                command: format!("fill-{command}"),
+                expect: vec![Expect { stream: one.stream.clone(), version: *version }],
+                events: vec![one; 100],
+            };
+            store.commit(write).unwrap();
+            *version += 100;
+            if command % 20 == 0 && store.newest().unwrap().0 >= events {
+                return;
+            }
+        }
+    }
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let option = |name: &str| {
+        arguments.iter().position(|it| it == name).and_then(|it| arguments.get(it + 1)).map(String::as_str)
+    };
+    let number =
+        |name: &str, otherwise: f64| option(name).and_then(|it| it.parse().ok()).unwrap_or(otherwise);
+    let time = Duration::from_secs_f64(number("--seconds", 2.0));
+    let rounds = number("--rounds", 3.0) as usize;
+    let events = number("--events", 1_000_000.0) as u64;
+    // Beside what was built: a temporary folder may be in memory, where a sync costs nothing.
+    let beside = std::env::current_exe().unwrap().parent().unwrap().to_owned();
+    let folder = tempfile::tempdir_in(option("--dir").map_or(beside, PathBuf::from)).unwrap();
+    register_counting_vfs();
+
+    // Fewer findings than reports would let streams grow longer than any real one.
+    let data = folder.path().join("commands");
+    let (app, caller) = world(&data, Some(COUNTING_VFS));
+    let (_, findings) = adopted(&app, &caller, 6_400);
+    let (mut one, mut many, mut bare_one, mut bare_many) = (vec![], vec![], vec![], vec![]);
+    for round in 0..rounds.max(1) {
+        one.push(commands(&app, &caller, &findings, 1, time));
+        bare_one.push(bare(&folder.path().join(format!("bare-1-{round}.db")), 1, time));
+        many.push(commands(&app, &caller, &findings, 64, time));
+        bare_many.push(bare(&folder.path().join(format!("bare-64-{round}.db")), 64, time));
+    }
+    tell_writes("commands, whole path, writers=1", &one);
+    tell_writes("bare insert, batch=1", &bare_one);
+    tell_writes("commands, whole path, writers=64", &many);
+    tell_writes("bare insert, batch=64", &bare_many);
+    drop(app);
+
+    let data = folder.path().join("page");
+    let (app, caller) = world(&data, None);
+    let (id, _) = adopted(&app, &caller, 1_000);
+    drop(app);
+    let server = Server::start(&data);
+    let (first_ms, all_ms, bytes) = page(&server, &format!("/inspections/{id}/ledger"));
+    tell(
+        "ledger page, 1,000 findings",
+        serde_json::json!({ "first_byte_ms": first_ms, "all_ms": all_ms, "bytes": bytes }),
+    );
+    tell(
+        "server with the sample data",
+        serde_json::json!({ "ready_ms": server.ready_ms, "at_rest_mib": server.at_rest_mib() }),
+    );
+    drop(server);
+
+    let data = folder.path().join("million");
+    let (app, caller) = world(&data, None);
+    let (id, findings) = adopted(&app, &caller, 6_400);
+    fill(&app, &findings, &id, events);
+    let held = app.store().newest().unwrap().0;
+    drop(app);
+    let server = Server::start(&data);
+    let (first_ms, _, _) = page(&server, "/inspections");
+    tell(
+        "server with many events",
+        serde_json::json!({
+            "events": held, "ready_ms": server.ready_ms, "inspections_first_byte_ms": first_ms,
+            "at_rest_mib": server.at_rest_mib(),
+        }),
+    );
+    drop(server);
+
+    let size = std::fs::metadata(env!("CARGO_BIN_EXE_taizhang")).unwrap().len() as f64 / 1024.0 / 1024.0;
+    tell("binary", serde_json::json!({ "mib": (size * 10.0).round() / 10.0 }));
+}
