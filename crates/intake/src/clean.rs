@@ -219,7 +219,7 @@ struct Changes {
 }
 
 /// Places of one kind that are listed one by one; more are only counted.
-const PLACES_MAX: usize = 2000;
+pub(crate) const PLACES_MAX: usize = 2000;
 
 fn note(list: &mut Vec<Range<usize>>, range: Range<usize>) {
     if list.len() < PLACES_MAX {

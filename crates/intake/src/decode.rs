@@ -28,21 +28,24 @@ pub(crate) fn decode<'b>(name: &str, bytes: &'b [u8]) -> Result<Decoded<'b>, Err
         return finish(encoding, &bytes[skip..], false).map_err(|at| binary(None, at + skip));
     }
     let sample = &bytes[..bytes.len().min(SAMPLE)];
+    // The common case first: good UTF-8 without a NUL is neither UTF-16 nor, as a rule, binary.
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && !text.contains('\0')
+    {
+        return match binary_at(sample) {
+            Some(at) => Err(binary(None, at)),
+            None => Ok(Decoded { text: Cow::Borrowed(text), label: "utf-8", notices: Vec::new() }),
+        };
+    }
     if let Some(encoding) = utf16_without_mark(sample) {
         return finish(encoding, bytes, true).map_err(|at| binary(None, at));
     }
     if let Some(at) = binary_at(sample) {
         return Err(binary(None, at));
     }
-    match std::str::from_utf8(bytes) {
-        Ok(_) => finish(UTF_8, bytes, false).map_err(|at| binary(None, at)),
-        // A few bad bytes in good UTF-8 are damage, not another encoding.
-        Err(_) if mostly_utf8(bytes) => finish(UTF_8, bytes, false).map_err(|at| binary(None, at)),
-        Err(_) => {
-            let encoding = guess(bytes);
-            finish(encoding, bytes, true).map_err(|at| binary(None, at))
-        }
-    }
+    // A few bad bytes in good UTF-8 are damage, not another encoding.
+    let (encoding, guessed) = if mostly_utf8(bytes) { (UTF_8, false) } else { (guess(bytes), true) };
+    finish(encoding, bytes, guessed).map_err(|at| binary(None, at))
 }
 
 fn magic(bytes: &[u8]) -> Option<&'static str> {
@@ -64,9 +67,14 @@ fn magic(bytes: &[u8]) -> Option<&'static str> {
 
 /// The first byte that text of an ASCII-compatible encoding never holds, if there are enough of them.
 fn binary_at(sample: &[u8]) -> Option<usize> {
-    let odd = |byte: &u8| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127);
-    let first = sample.iter().position(odd)?;
+    // Without branches, so that many bytes are looked at in one step.
+    let odd =
+        |byte: &u8| (*byte < 9) | (byte.wrapping_sub(14) < 13) | (byte.wrapping_sub(28) < 4) | (*byte == 127);
     let count = sample.iter().filter(|byte| odd(byte)).count();
+    if count == 0 {
+        return None;
+    }
+    let first = sample.iter().position(odd)?;
     let nul = sample.contains(&0);
     // A stray control character comes with copied text; one in a hundred bytes, or a NUL, does not.
     (nul || count * 100 > sample.len()).then_some(first)

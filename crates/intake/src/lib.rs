@@ -71,6 +71,8 @@ pub struct Document {
     pub text: String,
     /// The lines of `text`, in order, none left out.
     pub lines: Vec<Line>,
+    /// Characters and lines of `text`.
+    pub index: text::Index,
     /// From characters of `text` to characters of the decoded source.
     pub map: SourceMap,
     /// What cleaning changed and noticed.
@@ -127,7 +129,8 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Document, Error> {
     notices.append(&mut cleaned.notices);
     notices.append(&mut furniture_notices(&cleaned.text, &cleaned.lines, &cleaned.index));
     diag::sort(&mut notices);
-    Ok(Document { source, text: cleaned.text, lines: cleaned.lines, map: cleaned.map, notices })
+    let clean::Cleaned { text, lines, map, index, .. } = cleaned;
+    Ok(Document { source, text, lines, index, map, notices })
 }
 
 fn furniture_notices(text: &str, lines: &[Line], index: &text::Index) -> Vec<Diagnostic> {
@@ -135,6 +138,7 @@ fn furniture_notices(text: &str, lines: &[Line], index: &text::Index) -> Vec<Dia
         lines
             .iter()
             .filter(|line| line.role == role)
+            .take(clean::PLACES_MAX)
             .map(|line| Place::new(text, index, line.range.clone()))
             .collect()
     };

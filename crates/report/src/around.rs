@@ -55,6 +55,31 @@ const FORMS: [&str; 42] = [
     "追责",
 ];
 
+/// Every form holds one of these.
+const FORM_SIGNS: [char; 16] =
+    ['谈', '诫', '警', '过', '分', '育', '查', '报', '理', '函', '态', '职', '岗', '责', '讨', '戒'];
+
+/// A clause that tells how many were held to account is shorter than this, in bytes.
+const CLAUSE_MAX: usize = 300;
+
+/// The start of a character at most `len` bytes before `at`.
+pub(crate) fn back(text: &str, at: usize, len: usize) -> usize {
+    let mut from = at.saturating_sub(len);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    from
+}
+
+/// The end of a character at most `len` bytes after `at`.
+pub(crate) fn forward(text: &str, at: usize, len: usize) -> usize {
+    let mut to = (at + len).min(text.len());
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    to
+}
+
 /// One statement of accountability.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Told {
@@ -69,11 +94,19 @@ pub(crate) fn accountability(text: &str, signs: &Signs) -> Vec<Told> {
     for at in &signs.people {
         let at = *at;
         let mark = |c: char| matches!(c, '。' | ',' | ';' | ':' | '\n' | '、' | '!' | '(' | ')');
-        let head = &text[..at];
-        let start = head.rfind(mark).map_or(0, |p| p + head[p..].chars().next().map_or(1, char::len_utf8));
-        let end = text[at..].find(mark).map_or(text.len(), |p| at + p);
+        let from = back(text, at, CLAUSE_MAX);
+        let head = &text[from..at];
+        let Some(start) = head
+            .rfind(mark)
+            .map(|p| from + p + head[p..].chars().next().map_or(1, char::len_utf8))
+            .or((from == 0).then_some(0))
+        else {
+            continue;
+        };
+        let limit = forward(text, at, CLAUSE_MAX);
+        let end = text[at..limit].find(mark).map_or(limit, |p| at + p);
         // A clause of this kind is short.
-        if end - start > 300 {
+        if end - start > CLAUSE_MAX || !text[start..end].contains(FORM_SIGNS) {
             continue;
         }
         let figure_start = figure_start(text, start, at);
@@ -124,7 +157,7 @@ pub(crate) fn accountability(text: &str, signs: &Signs) -> Vec<Told> {
         let quote_start =
             text[range.start..figure_start].rfind("共对").map_or(range.start, |p| range.start + p);
         let range = quote_start..range.end;
-        if found.iter().any(|t| t.range == range) {
+        if found.last().is_some_and(|t| t.range == range) {
             continue;
         }
         let form = if form == "集体约谈" { "约谈" } else { form };

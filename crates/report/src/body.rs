@@ -480,7 +480,8 @@ fn measures(text: &str, signs: &Signs, content: &[Range<usize>], lead: &[Range<u
     let gather = |from: usize, to: usize| -> Option<(String, Range<usize>)> {
         let mut words = String::new();
         let mut range: Option<Range<usize>> = None;
-        for segment in content {
+        let first = content.partition_point(|segment| segment.end <= from);
+        for segment in content[first..].iter().take_while(|segment| segment.start < to) {
             let (start, end) = (segment.start.max(from), segment.end.min(to));
             if start >= end {
                 continue;

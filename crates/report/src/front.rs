@@ -220,6 +220,7 @@ pub(crate) fn unit_elsewhere(
         // `《中共…委员会关于…整改落实方案》`
         for (at, _) in words.match_indices('《') {
             let name = &words[at + '《'.len_utf8()..];
+            let name = &name[..crate::around::forward(name, 0, 300)];
             let name = &name[..name.find('》').unwrap_or(name.len())];
             if name.starts_with("中共")
                 && (name.contains("整改") || name.contains("巡察意见"))
@@ -590,8 +591,10 @@ fn feedback(
     year: Option<u32>,
     to: Option<PartialDate>,
 ) -> Option<PartialDate> {
-    let date =
-        sentence.match_indices("反馈").find_map(|(given, _)| dates.iter().rfind(|d| d.range.end <= given))?;
+    let date = sentence
+        .match_indices("反馈")
+        .take(8)
+        .find_map(|(given, _)| dates.iter().rfind(|d| d.range.end <= given))?;
     match &date.kind {
         date::Kind::Whole(day) => day.day().map(|_| *day).or(Some(*day)).filter(|d| d.month().is_some()),
         date::Kind::NoYear { month, day } => {

@@ -28,7 +28,7 @@ use words::Part;
 /// What all steps of one reading share.
 struct Reading<'d> {
     text: &'d str,
-    index: text::Index,
+    index: &'d text::Index,
     signs: Signs,
     paras: Vec<Para>,
 }
@@ -39,7 +39,7 @@ impl Reading<'_> {
     }
 
     fn place(&self, range: Range<usize>) -> Place {
-        Place::new(self.text, &self.index, range)
+        Place::new(self.text, self.index, range)
     }
 
     /// The bytes of a run of paragraphs.
@@ -57,7 +57,7 @@ pub fn parse(document: &Document) -> Report {
     let text = document.text.as_str();
     let mut paras = outline::paras(document);
     let signs = scan::scan(text);
-    let index = text::Index::new(text);
+    let index = &document.index;
     let title = front::title(text, &paras);
     let genre = front::genre(title.words.as_deref(), text, &paras[title.after.min(paras.len())..]);
     let opinion = genre == Some(Genre::Opinion);
@@ -234,13 +234,12 @@ fn finding(reading: &Reading<'_>, node: &Node, number: Option<String>, opinion: 
 /// Document numbers in a range, each once.
 fn documents(reading: &Reading<'_>, range: &Range<usize>) -> Vec<String> {
     let list = &reading.signs.documents;
-    let mut found: Vec<String> = Vec::new();
-    for one in &list[scan::within(list, range, |d| d.range.end)] {
-        if !found.contains(&one.number) {
-            found.push(one.number.clone());
-        }
-    }
-    found
+    let mut known = std::collections::HashSet::new();
+    list[scan::within(list, range, |d| d.range.end)]
+        .iter()
+        .filter(|one| known.insert(one.number.as_str()))
+        .map(|one| one.number.clone())
+        .collect()
 }
 
 /// The bytes of the findings, which totals and contacts leave out.
@@ -343,7 +342,7 @@ fn last_para(nodes: &[Node]) -> Option<usize> {
 fn feedback_document(reading: &Reading<'_>, outline: &Outline, genre: Option<Genre>) -> Option<String> {
     let limit = outline.body.first().map_or(reading.text.len(), |range| reading.bytes(range).start);
     for one in reading.signs.documents.iter().take_while(|d| d.range.start < limit) {
-        let before = &reading.text[..one.range.start];
+        let before = &reading.text[around::back(reading.text, one.range.start, 300)..one.range.start];
         let name = before.rfind('《').map_or("", |at| &before[at..]);
         let close = name.ends_with("》(") || name.ends_with('》');
         if close && name.contains("反馈") && !name.contains("方案") {

@@ -317,6 +317,23 @@ fn sections(text: &str, paras: &[Para], from: usize) -> Vec<Section> {
                 if words.len() > 120 || words.ends_with(['。', ';', ',', ':']) || words.contains('。') {
                     continue;
                 }
+                const SIGNS: [&str; 12] = [
+                    "整改",
+                    "反馈",
+                    "巡察",
+                    "巡视",
+                    "建议",
+                    "线索",
+                    "问责",
+                    "下一步",
+                    "下步",
+                    "今后",
+                    "打算",
+                    "监督",
+                ];
+                if !SIGNS.iter().any(|w| words.contains(w)) {
+                    continue;
+                }
                 let kind = words::part(words);
                 let named = ["反馈", "巡察", "巡视", "事项", "线索"].iter().any(|w| words.contains(w));
                 let plain = words.len() < 100 && !words.contains(',');

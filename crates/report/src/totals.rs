@@ -4,6 +4,9 @@ use crate::{Counted, Status, words};
 use std::ops::Range;
 use text::numeral;
 
+/// No report claims more totals; a text that seems to is none.
+const TOTALS_MAX: usize = 200;
+
 /// A claimed total.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Total {
@@ -96,7 +99,7 @@ fn figures(text: &str, range: Range<usize>) -> Vec<Figure> {
 
 fn of_sentence(text: &str, range: Range<usize>, found: &mut Vec<Total>) {
     let figures = figures(text, range.clone());
-    if figures.is_empty() {
+    if figures.is_empty() || found.len() >= TOTALS_MAX {
         return;
     }
     let sentence = &text[range.clone()];
@@ -104,14 +107,13 @@ fn of_sentence(text: &str, range: Range<usize>, found: &mut Vec<Total>) {
     let finer = figures.iter().any(|f| text[f.end..range.end].starts_with("具体"));
     let mut counted_issues: Option<Counted> = None;
     for (number, figure) in figures.iter().enumerate() {
-        let clause_start = text[range.start..figure.start]
+        let near = crate::around::back(text, figure.start, 300).max(range.start);
+        let clause_start = text[near..figure.start]
             .rfind([',', ';', ':', '(', '。', '、'])
-            .map_or(range.start, |at| {
-                range.start + at + text[range.start + at..].chars().next().map_or(1, char::len_utf8)
-            });
-        let clause_end = text[figure.end..range.end]
-            .find([',', ';', ':', ')', '。', '、'])
-            .map_or(range.end, |at| figure.end + at);
+            .map_or(near, |at| near + at + text[near + at..].chars().next().map_or(1, char::len_utf8));
+        let far = crate::around::forward(text, figure.end, 300).min(range.end);
+        let clause_end =
+            text[figure.end..far].find([',', ';', ':', ')', '。', '、']).map_or(far, |at| figure.end + at);
         let left_from = match number.checked_sub(1) {
             Some(before) => figures[before].end.max(clause_start),
             None => clause_start,
@@ -218,6 +220,9 @@ fn of_sentence(text: &str, range: Range<usize>, found: &mut Vec<Total>) {
         }
         if found.iter().any(|t| t.what == what && t.status == status && t.count == Some(figure.value)) {
             continue;
+        }
+        if found.len() >= TOTALS_MAX {
+            return;
         }
         found.push(Total { what, status, count: Some(figure.value), range: start..end.max(figure.end) });
     }

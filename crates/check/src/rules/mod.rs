@@ -28,6 +28,9 @@ mod tz501_document_number_malformed;
 mod tz601_missing_contact;
 mod tz602_missing_signature;
 
+/// How often one rule speaks about one document; a text that earns more needs no longer list.
+const FOUND_MAX: usize = 1000;
+
 /// One rule: what it is called and how it looks.
 pub(crate) struct Rule {
     code: Code,
@@ -161,7 +164,10 @@ pub(crate) fn run(report: &Report, _options: &Options, found: &mut Vec<Diagnosti
     let text = report.text.as_deref().unwrap_or_default();
     let seen = Seen { report, text, index: text::Index::new(text), dates: date::find(text) };
     for rule in RULES {
-        (rule.check)(&seen, found);
+        let mut one = Vec::new();
+        (rule.check)(&seen, &mut one);
+        one.truncate(FOUND_MAX);
+        found.append(&mut one);
     }
     lost_characters(&seen, found);
 }
@@ -173,6 +179,7 @@ fn lost_characters(seen: &Seen<'_>, found: &mut Vec<Diagnostic>) {
         .dates
         .iter()
         .filter(|date| matches!(date.kind, Kind::Damaged { .. }))
+        .take(FOUND_MAX)
         .map(|date| seen.place(date.range.clone()))
         .collect();
     if damaged.len() < 2 {

@@ -36,7 +36,7 @@ fn run(seen: &Seen<'_>, found: &mut Vec<Diagnostic>) {
         }
         odd.extend(open.iter().map(|(at, _)| *at));
         odd.sort_unstable();
-        for at in odd {
+        for at in odd.into_iter().take(super::FOUND_MAX) {
             let len = line[at..].chars().next().map_or(1, char::len_utf8);
             let bracket = &line[at..at + len];
             found.push(
@@ -48,6 +48,9 @@ fn run(seen: &Seen<'_>, found: &mut Vec<Diagnostic>) {
                 )
                 .help("补上另一半，或删去", "add its other half, or remove it"),
             );
+        }
+        if found.len() >= super::FOUND_MAX {
+            return;
         }
         base += line.len() + 1;
     }

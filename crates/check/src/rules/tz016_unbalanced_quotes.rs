@@ -35,11 +35,14 @@ fn run(seen: &Seen<'_>, found: &mut Vec<Diagnostic>) {
                 let mut one = RULE
                     .at(seen, place(*first), "引号没有配对", "quotation marks have no partner")
                     .help("对照原件补上丢失的引号", "supply the lost marks from the original");
-                for at in rest {
+                for at in rest.iter().take(super::FOUND_MAX) {
                     one = one.at(seen.place(place(*at)));
                 }
                 found.push(one);
             }
+        }
+        if found.len() >= super::FOUND_MAX {
+            return;
         }
         base += line.len() + 1;
     }

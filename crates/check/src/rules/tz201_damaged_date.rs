@@ -13,7 +13,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn run(seen: &Seen<'_>, found: &mut Vec<Diagnostic>) {
-    for date in &seen.dates {
+    let damaged = seen.dates.iter().filter(|date| matches!(date.kind, Kind::Damaged { .. }));
+    for date in damaged.take(super::FOUND_MAX) {
         let Kind::Damaged { readings, readings_without_year } = &date.kind else { continue };
         let mut names: Vec<String> = readings.iter().map(ToString::to_string).collect();
         names.extend(readings_without_year.iter().map(|(month, day)| format!("{month}月{day}日")));

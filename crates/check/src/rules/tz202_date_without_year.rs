@@ -15,9 +15,19 @@ pub(super) static RULE: Rule = Rule {
 fn run(seen: &Seen<'_>, found: &mut Vec<Diagnostic>) {
     let mut sentence_with_year: Option<usize> = None;
     for date in &seen.dates {
-        let head = &seen.text[..date.range.start];
-        let sentence =
-            head.rfind(['。', '\n']).map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
+        // A sentence longer than this is none.
+        let mut from = date.range.start.saturating_sub(1000);
+        while !seen.text.is_char_boundary(from) {
+            from += 1;
+        }
+        let head = &seen.text[from..date.range.start];
+        let sentence = from
+            + head
+                .rfind(['。', '\n'])
+                .map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
+        if found.len() >= super::FOUND_MAX {
+            return;
+        }
         match &date.kind {
             Kind::Whole(_) => sentence_with_year = Some(sentence),
             Kind::NoYear { .. } if sentence_with_year != Some(sentence) => {

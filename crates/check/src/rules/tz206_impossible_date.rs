@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn run(seen: &Seen<'_>, found: &mut Vec<Diagnostic>) {
-    for date in seen.dates.iter().filter(|date| date.kind == Kind::Impossible) {
+    for date in seen.dates.iter().filter(|date| date.kind == Kind::Impossible).take(super::FOUND_MAX) {
         let words = &seen.text[date.range.clone()];
         found.push(
             RULE.at(

@@ -13,8 +13,12 @@ pub(super) static RULE: Rule = Rule {
 
 fn run(seen: &Seen<'_>, found: &mut Vec<Diagnostic>) {
     for (at, _) in seen.text.match_indices('〔') {
+        if found.len() >= super::FOUND_MAX {
+            return;
+        }
         let rest = &seen.text[at + '〔'.len_utf8()..];
-        let Some(close) = rest.find('〕').filter(|close| *close <= 12) else { continue };
+        let near = &rest[..rest.char_indices().nth(8).map_or(rest.len(), |(byte, _)| byte)];
+        let Some(close) = near.find('〕') else { continue };
         let year = &rest[..close];
         if year.len() < 4 || !year.bytes().all(|b| b.is_ascii_digit()) {
             continue;
