@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use journal::{
     Digest, FileRef, HashKind, LedgerId, Position, Recorded, SignedCheckpoint, Signer, StreamId, hex, unhex,
 };
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 use views::stored::{Fold, StoredRow};
 
@@ -138,6 +139,8 @@ fn connect(data: &Path, options: &Options, flags: OpenFlags) -> Result<Connectio
     }
     .map_err(&failed)?;
     connection.busy_timeout(Duration::from_secs(10)).map_err(&failed)?;
+    // Else each statement is planned anew whenever another value is bound to it: an eighth of the writer's time.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(&failed)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
@@ -166,6 +169,8 @@ impl SqliteStore {
                 "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;",
             )
             .map_err(&failed)?;
+        // What a savepoint would restore lies in memory, not in a temporary file.
+        connection.pragma_update(None, "temp_store", "MEMORY").map_err(&failed)?;
         let secret = match found {
             Found::Empty => {
                 let secret = signing_key(data, &options)?;
