@@ -307,7 +307,9 @@ impl App {
                 Some(inspection::Event::DocumentReceived { document, .. }) => *document,
                 _ => (1u32..)
                     .zip(&state.documents)
-                    .find(|(_, it)| it.what.file == file_hash(&file))
+                    .find(|(_, it)| {
+                        matches!(it.state, DocumentState::Draft) && it.what.file == file_hash(&file)
+                    })
                     .map_or(0, |(number, _)| number),
             };
             let files = vec![file, kept];

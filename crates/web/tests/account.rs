@@ -30,15 +30,15 @@ fn signing_in_leads_to_the_page_that_was_asked_for() {
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
     let wrong = town.post_as("", "/signin", &[("username", "xitong"), ("password", "nothing like it")], "");
     wrong.expect(422).has("用户名或密码不对").has("xitong").lacks("nothing like it");
-    let elsewhere =
-        [("username", "xitong"), ("password", PASSWORD), ("next", "//evil.example/")];
+    let elsewhere = [("username", "xitong"), ("password", PASSWORD), ("next", "//evil.example/")];
     assert_eq!(town.post_as("", "/signin", &elsewhere, "").expect(303).location, "/");
 }
 
 #[test]
 fn every_answer_carries_strict_headers() {
     let town = Town::new();
-    for answer in [town.get("", "/signin"), town.get("zhouban", "/inspections"), town.get("zhouban", "/none")] {
+    for answer in [town.get("", "/signin"), town.get("zhouban", "/inspections"), town.get("zhouban", "/none")]
+    {
         let policy = answer.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.starts_with("default-src 'none'"), "{policy}");
         assert_eq!(answer.headers["x-content-type-options"], "nosniff");

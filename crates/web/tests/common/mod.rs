@@ -40,29 +40,29 @@ pub const REPORT: &str = "\
 
 （一）贯彻落实决策部署方面
 
-1.学位供给测算不及时。
+1.关于学位供给测算不及时的问题
 
-（1）滨江片区学位缺口测算连续两年没有更新。
+（1）针对滨江片区学位缺口测算连续两年没有更新的问题。
 
-整改进展：已完成。一是会同有关部门更新适龄儿童数据。二是印发《学位供给测算办法》（鹭教基〔2026〕21号）。
+整改进展情况：已完成。一是会同有关部门更新适龄儿童数据。二是印发《学位供给测算办法》（鹭教基〔2026〕21号）。
 
-（2）新建学校进度缓慢。
+（2）针对新建学校进度缓慢的问题。
 
-整改进展：正在整改。一是明确一名副局长负责。
+整改进展情况：正在整改。一是明确一名副局长负责。
 
-2.闲置校舍底数不清。
+2.关于闲置校舍底数不清的问题
 
-（1）九处闲置校舍没有登记。
+（1）针对九处闲置校舍没有登记的问题。
 
-整改进展：已完成。一是逐处核对权属和安全等级。
+整改进展情况：已完成。一是逐处核对权属和安全等级。
 
 （二）群众身边不正之风方面
 
-1.课后服务收费公示不规范。
+1.关于课后服务收费公示不规范的问题
 
-（1）四所学校没有公示收费标准。
+（1）针对四所学校没有公示收费标准的问题。
 
-整改进展：已完成。一是统一公示格式，检查全部学校。
+整改进展情况：已完成。一是统一公示格式，检查全部学校。
 
 三、下一步工作
 
@@ -131,7 +131,8 @@ impl Answer {
     /// The value of the hidden field `expected` of the first form that is sent to `action`.
     #[track_caller]
     pub fn expected(&self, action: &str) -> String {
-        let form = self.body.find(&format!("action=\"{action}\"")).unwrap_or_else(|| panic!("no form to {action}"));
+        let form =
+            self.body.find(&format!("action=\"{action}\"")).unwrap_or_else(|| panic!("no form to {action}"));
         let rest = &self.body[form..];
         let rest = &rest[..rest.find("</form>").unwrap()];
         let at = rest.find("name=\"expected\" value=\"").unwrap_or_else(|| panic!("no version in {rest}"));
@@ -155,12 +156,8 @@ impl Town {
         let store = SqliteStore::open(folder.path(), Options::new("test", fold)).unwrap();
         let world = World::told(shanghai(), at("2026-07-09T09:00"), 7);
         let app = Arc::new(App::new(Arc::new(store), world));
-        let web = Web {
-            app: Arc::clone(&app),
-            secure: false,
-            names: vec!["localhost".to_owned()],
-            demo: None,
-        };
+        let web =
+            Web { app: Arc::clone(&app), secure: false, names: vec!["localhost".to_owned()], demo: None };
         let mut town = Town {
             app,
             router: web::router(Arc::new(web)),
@@ -270,7 +267,8 @@ impl Town {
     /// Sends a request as it is.
     pub fn send(&self, request: Request<Body>) -> Answer {
         let router = self.router.clone();
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         runtime.block_on(async {
             let response: Response<Body> = router.oneshot(request).await.unwrap();
             let (parts, body) = response.into_parts();
@@ -352,7 +350,8 @@ impl Town {
         let mut body: Vec<u8> = Vec::new();
         for (name, value) in [("csrf", csrf)].iter().chain(fields) {
             body.extend(
-                format!("--grenze\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+                format!("--grenze\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                    .bytes(),
             );
         }
         if let Some((name, content)) = file {
