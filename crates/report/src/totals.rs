@@ -103,10 +103,17 @@ fn of_sentence(text: &str, range: Range<usize>, found: &mut Vec<Total>) {
         return;
     }
     let sentence = &text[range.clone()];
+    // Asked once a sentence, which may be a whole text without a full stop.
+    let problem_last = sentence.rfind("问题");
+    let of_inspection = [
+        "反馈", "巡察", "巡视", "细化", "分解", "梳理", "清单", "整改", "共", "提出", "指出", "涉及", "涉改",
+    ]
+    .iter()
+    .any(|w| sentence.contains(w));
     // `12个问题、29个具体问题`: only then is a plain 问题 the coarser unit.
     let finer = figures.iter().any(|f| text[f.end..range.end].starts_with("具体"));
     let mut counted_issues: Option<Counted> = None;
-    for (number, figure) in figures.iter().enumerate() {
+    for (number, figure) in figures.iter().enumerate().take(TOTALS_MAX * 4) {
         let near = crate::around::back(text, figure.start, 300).max(range.start);
         let clause_start = text[near..figure.start]
             .rfind([',', ';', ':', '(', '。', '、'])
@@ -173,7 +180,7 @@ fn of_sentence(text: &str, range: Range<usize>, found: &mut Vec<Total>) {
         } else if arabic
             && words::status_in(noun).is_some()
             && noun.chars().count() <= 14
-            && sentence.contains("问题")
+            && problem_last.is_some()
             && number > 0
         {
             Counted::Findings
@@ -201,18 +208,10 @@ fn of_sentence(text: &str, range: Range<usize>, found: &mut Vec<Total>) {
         let what = if what == Counted::Issues && status.is_some() { Counted::Findings } else { what };
         let plain_count = status.is_none() && what == Counted::Findings;
         // `3个问题` alone, in a sentence about something else, is no total of the report.
-        if plain_count
-            && after.is_some()
-            && ![
-                "反馈", "巡察", "巡视", "细化", "分解", "梳理", "清单", "整改", "共", "提出", "指出", "涉及",
-                "涉改",
-            ]
-            .iter()
-            .any(|w| sentence.contains(w))
-        {
+        if plain_count && after.is_some() && !of_inspection {
             continue;
         }
-        if what == Counted::Aspects && !sentence[figure.end - range.start..].contains("问题") {
+        if what == Counted::Aspects && problem_last.is_none_or(|at| at < figure.end - range.start) {
             continue;
         }
         if what == Counted::Issues {
