@@ -100,10 +100,7 @@ pub(crate) fn why(lang: Lang, row: &FindingRow, light: Option<&views::Light>) ->
         let words = match (reason, lang) {
             // The light says these itself.
             (
-                Reason::Overdue { .. }
-                | Reason::DueIn { .. }
-                | Reason::NoDeadline
-                | Reason::WaitsFor { .. },
+                Reason::Overdue { .. } | Reason::DueIn { .. } | Reason::NoDeadline | Reason::WaitsFor { .. },
                 _,
             ) => continue,
             (Reason::FiledInTime { on }, Lang::Zh) => format!("{}期限内提出", day(*on)),
@@ -112,7 +109,9 @@ pub(crate) fn why(lang: Lang, row: &FindingRow, light: Option<&views::Light>) ->
             (Reason::NoMeasure, _) => pick(lang, "还没有措施", "no measures yet").to_owned(),
             (Reason::SentBack { requirements: 0 }, _) => pick(lang, "退回", "returned").to_owned(),
             (Reason::SentBack { requirements }, Lang::Zh) => format!("退回，还要{requirements}条"),
-            (Reason::SentBack { requirements }, Lang::En) => format!("returned with {requirements} still required"),
+            (Reason::SentBack { requirements }, Lang::En) => {
+                format!("returned with {requirements} still required")
+            }
             (Reason::Reopened { .. }, _) => pick(lang, "销号后重新打开", "reopened").to_owned(),
             (Reason::NotDone { measures }, Lang::Zh) => format!("措施{}没有报完成", numbers(t, measures)),
             (Reason::NotDone { measures }, Lang::En) => match measures.as_slice() {
@@ -126,7 +125,10 @@ pub(crate) fn why(lang: Lang, row: &FindingRow, light: Option<&views::Light>) ->
             },
             (Reason::ToBeSupplied { documents }, Lang::Zh) => format!("原文提到的文件{documents}份待补"),
             (Reason::ToBeSupplied { documents }, Lang::En) => {
-                format!("{documents} cited {} to be supplied", ui::plural(*documents, "document", "documents"))
+                format!(
+                    "{documents} cited {} to be supplied",
+                    ui::plural(*documents, "document", "documents")
+                )
             }
             (Reason::ExtensionUndecided { to }, Lang::Zh) => format!("申请延期到{}，等决定", day(*to)),
             (Reason::ExtensionUndecided { to }, Lang::En) => format!("extension to {} undecided", day(*to)),
@@ -186,7 +188,10 @@ impl Address {
 pub(crate) fn totals(of: &views::Totals, at: &Address) -> ui::Totals {
     let state = |kind, n, code| Total::new(kind, n, at.with([("state", code)]));
     let light = |kind, n, code| Total::new(kind, n, at.with([("light", code)]));
-    let mut states = vec![Total::new(TotalKind::All, of.total, at.with([])), state(TotalKind::Closed, of.closed, "closed")];
+    let mut states = vec![
+        Total::new(TotalKind::All, of.total, at.with([])),
+        state(TotalKind::Closed, of.closed, "closed"),
+    ];
     // What a ledger may never have is said only where it has it; the others are always there, for comparing.
     if of.standing > 0 {
         states.push(state(TotalKind::Standing, of.standing, "standing"));

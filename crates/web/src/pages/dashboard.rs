@@ -59,7 +59,8 @@ fn aspects(lang: Lang, board: &Board, at: &Address) -> Vec<BarRow> {
         .map(|group| {
             let name = shown::heading(lang, group.number.as_deref(), group.title.as_deref());
             let name = if name.is_empty() { Msg::new(lang).no_heading() } else { name };
-            let first = group.rows.first().map(|it| board.page.findings[*it].number.to_string()).unwrap_or_default();
+            let first =
+                group.rows.first().map(|it| board.page.findings[*it].number.to_string()).unwrap_or_default();
             bar(name, group, at, ("aspect", &first))
         })
         .collect()
@@ -112,7 +113,9 @@ fn distance(lang: Lang, board: &Board, at: &Address) -> Vec<DistanceRow> {
         .due
         .iter()
         .map(|bucket| {
-            let on = |days: Option<i64>| days.map(|it| day.saturating_add(it.days()).to_string()).unwrap_or_default();
+            let on = |days: Option<i64>| {
+                days.map(|it| day.saturating_add(it.days()).to_string()).unwrap_or_default()
+            };
             let (from, to) = (on(bucket.from_days), on(bucket.to_days));
             let href = at.with([("state", "not_closed"), ("due_from", &from), ("due_to", &to)]);
             let (label, late) = match (bucket.from_days, bucket.to_days) {
@@ -197,14 +200,8 @@ fn page(app: &App, signed: &Signed, id: &InspectionId) -> Result<String> {
         },
         None => details.title.clone(),
     };
-    let frame = frame::of_inspection(
-        app,
-        signed,
-        Section::Dashboard,
-        inspection,
-        board.page.totals.total,
-        as_of,
-    )?;
+    let frame =
+        frame::of_inspection(app, signed, Section::Dashboard, inspection, board.page.totals.total, as_of)?;
     Ok(ui::html(&DashboardPage {
         frame,
         unit: inspection.unit_name().to_owned(),
@@ -227,6 +224,11 @@ fn page(app: &App, signed: &Signed, id: &InspectionId) -> Result<String> {
 }
 
 /// The dashboard of one inspection.
-pub(crate) async fn dashboard(State(web): State<Arc<Web>>, signed: Signed, Path(id): Path<String>) -> Response {
-    reply::respond(web, signed, move |app, signed| page(app, signed, &InspectionId(id)).map(Reply::Page)).await
+pub(crate) async fn dashboard(
+    State(web): State<Arc<Web>>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Response {
+    reply::respond(web, signed, move |app, signed| page(app, signed, &InspectionId(id)).map(Reply::Page))
+        .await
 }

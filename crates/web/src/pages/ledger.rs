@@ -24,9 +24,7 @@ use ledger::{
     finding::{Assignment, Command, Mode, Place, Refusal},
 };
 use std::{collections::BTreeMap, sync::Arc};
-use ui::{
-    Choice, Count, Filters, FormState, GroupRow, Lang, LedgerRow, Link, Msg, Pager, Section,
-};
+use ui::{Choice, Count, Filters, FormState, GroupRow, Lang, LedgerRow, Link, Msg, Pager, Section};
 use views::{FindingRow, GroupBy};
 
 /// Rows of one page.
@@ -58,14 +56,18 @@ impl Wanted {
         let day = |it: &String| it.parse::<Date>().is_ok();
         let fits = |name: &str, value: &String| match name {
             "aspect" | "issue" => value.parse::<u32>().is_ok(),
-            "state" => matches!(value.as_str(), "not_closed" | "closed_here") || ui::State::parse(value).is_some(),
+            "state" => {
+                matches!(value.as_str(), "not_closed" | "closed_here") || ui::State::parse(value).is_some()
+            }
             "light" => matches!(value.as_str(), "late" | "near" | "normal"),
             "due" => matches!(value.as_str(), "past" | "20" | "60" | "none") || day(value),
             "due_from" | "due_to" | "planned" => day(value),
             _ => value.chars().count() <= 200,
         };
-        let pairs =
-            PARAMETERS.iter().filter_map(|name| Some((*name, asked(name).filter(|it| fits(name, it))?))).collect();
+        let pairs = PARAMETERS
+            .iter()
+            .filter_map(|name| Some((*name, asked(name).filter(|it| fits(name, it))?)))
+            .collect();
         let page = asked("page").and_then(|it| it.parse().ok()).unwrap_or(1).max(1);
         Wanted { pairs, page }
     }
@@ -92,7 +94,12 @@ impl Wanted {
 /// A test of one finding: by its place in the list and its row.
 type Test<'a> = Box<dyn Fn(usize, &FindingRow) -> bool + 'a>;
 
-fn tests<'a>(wanted: &'a Wanted, page: &'a LedgerPage, tree: &'a Tree, rules: &'a views::RuleSet) -> Vec<Test<'a>> {
+fn tests<'a>(
+    wanted: &'a Wanted,
+    page: &'a LedgerPage,
+    tree: &'a Tree,
+    rules: &'a views::RuleSet,
+) -> Vec<Test<'a>> {
     let day = page.as_of.day;
     let mut tests: Vec<Test<'a>> = Vec::new();
     let state = wanted.get("state").to_owned();
@@ -259,7 +266,9 @@ fn filter_choices(lang: Lang, page: &LedgerPage, directory: &Directory, path: &O
         }
         if let Some(id) = row.lead_office.as_deref() {
             let place = order.get(id).copied().unwrap_or(usize::MAX);
-            offices.entry((place, id)).or_insert_with(|| Choice::new(id, events::office(lang, directory, id)));
+            offices
+                .entry((place, id))
+                .or_insert_with(|| Choice::new(id, events::office(lang, directory, id)));
         }
     }
     let mut lists = [leaders.into_values().collect::<Vec<_>>(), offices.into_values().collect::<Vec<_>>()];
@@ -291,11 +300,15 @@ fn chips(
             let words = match *name {
                 "aspect" => labelled(
                     t.aspect(),
-                    tree.aspect_with(page, value).map(|it| Tree::heading(lang, &tree.aspects[it])).unwrap_or_default(),
+                    tree.aspect_with(page, value)
+                        .map(|it| Tree::heading(lang, &tree.aspects[it]))
+                        .unwrap_or_default(),
                 ),
                 "issue" => labelled(
                     t.issue(),
-                    tree.issue_with(page, value).map(|it| Tree::heading(lang, &tree.issues[it])).unwrap_or_default(),
+                    tree.issue_with(page, value)
+                        .map(|it| Tree::heading(lang, &tree.issues[it]))
+                        .unwrap_or_default(),
                 ),
                 "state" => labelled(
                     t.state_label(),
@@ -346,7 +359,14 @@ fn chips(
         .collect()
 }
 
-fn finding_row(lang: Lang, page: &LedgerPage, row: &FindingRow, rules: &views::RuleSet, directory: &Directory, bulk: bool) -> ui::FindingRow {
+fn finding_row(
+    lang: Lang,
+    page: &LedgerPage,
+    row: &FindingRow,
+    rules: &views::RuleSet,
+    directory: &Directory,
+    bulk: bool,
+) -> ui::FindingRow {
     let light = page.light(row, rules);
     let day = if page.as_of.is_past() { format!("?as_of={}", page.as_of.day) } else { String::new() };
     let href = format!("/findings/{}{day}", row.id);
@@ -406,7 +426,12 @@ fn draw(app: &App, signed: &Signed, id: &InspectionId, again: Again) -> Result<S
             aspect = Some(tree.aspect_of[*i]);
             issue = None;
             if headed {
-                rows.push(LedgerRow::Aspect(group_row(&page, &tree.aspects[tree.aspect_of[*i]], "aspect", &at)));
+                rows.push(LedgerRow::Aspect(group_row(
+                    &page,
+                    &tree.aspects[tree.aspect_of[*i]],
+                    "aspect",
+                    &at,
+                )));
             }
         }
         if issue != Some(tree.issue_of[*i]) {
@@ -446,7 +471,8 @@ fn draw(app: &App, signed: &Signed, id: &InspectionId, again: Again) -> Result<S
         .collect();
 
     let csrf = &signed.caller.csrf;
-    let query = wanted.with(&at, number).split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
+    let query =
+        wanted.with(&at, number).split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
     let choose = |form: FormState| {
         form.choose("leader", leaders(app, &directory, lang, &path))
             .choose("office", offices(&directory, &path))
@@ -554,7 +580,9 @@ impl Wish {
         let office = self.office.clone().or_else(|| row.lead_office.clone().map(OrgId));
         let due = self.due.or(row.due_on);
         let mut lacking = Vec::new();
-        for (there, label) in [(leader.is_some(), t.leader()), (office.is_some(), t.lead_office()), (due.is_some(), t.due())] {
+        for (there, label) in
+            [(leader.is_some(), t.leader()), (office.is_some(), t.lead_office()), (due.is_some(), t.due())]
+        {
             if !there {
                 lacking.push(label);
             }
@@ -566,7 +594,8 @@ impl Wish {
                 Lang::En => format!("{lacking} is still lacking"),
             });
         };
-        let supporting = row.supporting.iter().filter(|it| **it != lead_office.0).cloned().map(OrgId).collect();
+        let supporting =
+            row.supporting.iter().filter(|it| **it != lead_office.0).cloned().map(OrgId).collect();
         let assignment = Assignment {
             leader,
             lead_office,
@@ -589,11 +618,15 @@ fn refused(lang: Lang, row: &FindingRow, error: &Error) -> String {
         )
         .to_owned(),
         Error::Refused(Refused::Finding(refusal)) => words::refusal_of(lang, Some(row.number), refusal),
-        Error::Changed { .. } => pick(lang, "这期间别人改过，请看过再办", "somebody changed it meanwhile").to_owned(),
+        Error::Changed { .. } => {
+            pick(lang, "这期间别人改过，请看过再办", "somebody changed it meanwhile").to_owned()
+        }
         Error::Invalid { field: "leader", why: Invalid::Unknown } => {
             pick(lang, "这个人现在不是责任领导", "this person is no leader now").to_owned()
         }
-        other => words::error(lang, other).unwrap_or_else(|| pick(lang, "没有办成", "it did not work").to_owned()),
+        other => {
+            words::error(lang, other).unwrap_or_else(|| pick(lang, "没有办成", "it did not work").to_owned())
+        }
     }
 }
 
@@ -609,7 +642,11 @@ fn bulk_again(fields: &Fields, left: &[String], problem: String) -> FormState {
 }
 
 /// Assigns the ticked findings, each for itself: one that is refused does not hold back the others.
-pub(crate) async fn assign(State(web): State<Arc<Web>>, Path(id): Path<String>, form: SessionForm) -> Response {
+pub(crate) async fn assign(
+    State(web): State<Arc<Web>>,
+    Path(id): Path<String>,
+    form: SessionForm,
+) -> Response {
     let SessionForm { signed, fields } = form;
     reply::respond(web, signed, move |app, signed| {
         let signed = &on_ledger(signed, &id);
@@ -645,7 +682,9 @@ pub(crate) async fn assign(State(web): State<Arc<Web>>, Path(id): Path<String>, 
             let finding = FindingId(finding.to_owned());
             let outcome = wish.on(lang, row).and_then(|command| {
                 app.version_since(&signed.caller, &finding, seen)
-                    .and_then(|version| app.finding_command(&signed.caller, &finding, Some(version), &command))
+                    .and_then(|version| {
+                        app.finding_command(&signed.caller, &finding, Some(version), &command)
+                    })
                     .map_err(|error| refused(lang, row, &error))
             });
             match outcome {
@@ -718,7 +757,11 @@ fn place(page: &LedgerPage, lang: Lang, aspect: Option<String>, issue: Option<St
 }
 
 /// One finding entered by hand.
-pub(crate) async fn register(State(web): State<Arc<Web>>, Path(id): Path<String>, form: SessionForm) -> Response {
+pub(crate) async fn register(
+    State(web): State<Arc<Web>>,
+    Path(id): Path<String>,
+    form: SessionForm,
+) -> Response {
     let SessionForm { signed, fields } = form;
     reply::respond(web, signed, move |app, signed| {
         let signed = &on_ledger(signed, &id);

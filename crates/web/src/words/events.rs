@@ -128,10 +128,14 @@ pub(crate) fn line(
 fn own(lang: Lang, name: &str) -> &'static str {
     match name {
         journal::LEDGER_OPENED => pick(lang, "这本记录开始", "The record was begun"),
-        journal::ERASURE_REQUESTED => {
-            pick(lang, "申请删除一处个人信息，等第二人确认", "Erasure of personal words was requested; a second person must confirm")
+        journal::ERASURE_REQUESTED => pick(
+            lang,
+            "申请删除一处个人信息，等第二人确认",
+            "Erasure of personal words was requested; a second person must confirm",
+        ),
+        journal::ERASED => {
+            pick(lang, "经两人确认，删除了一处个人信息", "Personal words were erased by two persons")
         }
-        journal::ERASED => pick(lang, "经两人确认，删除了一处个人信息", "Personal words were erased by two persons"),
         _ => pick(lang, "系统记录", "The system’s own entry"),
     }
 }
@@ -145,14 +149,21 @@ fn mode(lang: Lang, mode: Mode) -> String {
 }
 
 /// What differs between two assignments, each side in words.
-fn assignments(lang: Lang, directory: &Directory, before: Option<&Assignment>, after: &Assignment) -> (String, String) {
+fn assignments(
+    lang: Lang,
+    directory: &Directory,
+    before: Option<&Assignment>,
+    after: &Assignment,
+) -> (String, String) {
     let t = Msg::new(lang);
     let offices = |it: &Assignment| {
-        let names: Vec<String> = it.supporting.iter().map(|it| office(lang, directory, it.as_str())).collect();
+        let names: Vec<String> =
+            it.supporting.iter().map(|it| office(lang, directory, it.as_str())).collect();
         t.list(&names)
     };
-    let handler =
-        |it: &Assignment| it.handler.as_ref().map(|it| person(lang, directory, it.as_str())).unwrap_or_default();
+    let handler = |it: &Assignment| {
+        it.handler.as_ref().map(|it| person(lang, directory, it.as_str())).unwrap_or_default()
+    };
     let fields = |it: &Assignment| {
         [
             (t.leader(), person(lang, directory, it.leader.as_str())),
@@ -196,12 +207,14 @@ fn with_due(lang: Lang, text: &str, due_on: Option<Date>) -> String {
 
 /// What a piece of evidence is called.
 pub(crate) fn evidence(lang: Lang, it: &NewEvidence) -> String {
-    let name = it.note.get().cloned().filter(|it| !it.trim().is_empty()).unwrap_or_else(|| match &it.holding {
-        Holding::File { name, .. } => {
-            name.get().cloned().unwrap_or_else(|| pick(lang, "（名称已删除）", "(name erased)").to_owned())
-        }
-        Holding::Register { kept_at } => kept_at.clone(),
-    });
+    let name =
+        it.note.get().cloned().filter(|it| !it.trim().is_empty()).unwrap_or_else(|| match &it.holding {
+            Holding::File { name, .. } => name
+                .get()
+                .cloned()
+                .unwrap_or_else(|| pick(lang, "（名称已删除）", "(name erased)").to_owned()),
+            Holding::Register { kept_at } => kept_at.clone(),
+        });
     let name = clipped(&name, 80);
     let number = it.number.as_deref().unwrap_or("");
     let stage = match it.stage {
@@ -233,16 +246,25 @@ fn of_finding(lang: Lang, directory: &Directory, event: &finding::Event, before:
             .map(|it| evidence(lang, &it.what))
             .unwrap_or_default()
     };
-    let due_before = before.and_then(|it| it.assignment.as_ref()).map(|it| day(lang, it.due_on)).unwrap_or_default();
+    let due_before =
+        before.and_then(|it| it.assignment.as_ref()).map(|it| day(lang, it.due_on)).unwrap_or_default();
     let text_of = |it: &Measure| with_due(lang, &it.text, it.due_on);
     match event {
         finding::Event::Adopted { number, title, .. } => {
             let title = clipped(title, TEXT_CHARS_MAX);
-            Told::new(say!(lang, "从文件采纳进台账，编为第{number}项：{title}", "Adopted from a document as no. {number}: {title}"))
+            Told::new(say!(
+                lang,
+                "从文件采纳进台账，编为第{number}项：{title}",
+                "Adopted from a document as no. {number}: {title}"
+            ))
         }
         finding::Event::Registered { number, title, .. } => {
             let title = clipped(title, TEXT_CHARS_MAX);
-            Told::new(say!(lang, "手工登记，编为第{number}项：{title}", "Entered by hand as no. {number}: {title}"))
+            Told::new(say!(
+                lang,
+                "手工登记，编为第{number}项：{title}",
+                "Entered by hand as no. {number}: {title}"
+            ))
         }
         finding::Event::TakenOverClosed { closed_on, by_whom, reason, .. } => {
             let closed = day(lang, *closed_on);
@@ -261,7 +283,9 @@ fn of_finding(lang: Lang, directory: &Directory, event: &finding::Event, before:
         finding::Event::Assigned { assignment, reason } => {
             let old = before.and_then(|it| it.assignment.as_ref());
             let (was, is) = assignments(lang, directory, old, assignment);
-            Told::new(pick(lang, "指派", "Assigned")).changed(was, is).because(reason.as_deref().unwrap_or(""))
+            Told::new(pick(lang, "指派", "Assigned"))
+                .changed(was, is)
+                .because(reason.as_deref().unwrap_or(""))
         }
         finding::Event::MeasureAdded { measure, text, due_on } => {
             let (no, text) = (no(measure), with_due(lang, text, *due_on));
@@ -270,7 +294,10 @@ fn of_finding(lang: Lang, directory: &Directory, event: &finding::Event, before:
         finding::Event::MeasureChanged { measure, text, due_on, reason } => {
             let no = no(measure);
             Told::new(say!(lang, "改措施{no}", "Measure {no} changed"))
-                .changed(measure_before(measure).map(text_of).unwrap_or_default(), with_due(lang, text, *due_on))
+                .changed(
+                    measure_before(measure).map(text_of).unwrap_or_default(),
+                    with_due(lang, text, *due_on),
+                )
                 .because(reason)
         }
         finding::Event::MeasureWithdrawn { measure, reason } => {
@@ -282,7 +309,11 @@ fn of_finding(lang: Lang, directory: &Directory, event: &finding::Event, before:
         finding::Event::ProgressReported { measure, on, text, done, .. } => {
             let (no, on, text) = (no(measure), day(lang, *on), clipped(text, TEXT_CHARS_MAX));
             let done = if *done { pick(lang, "，报完成", ", reported done") } else { "" };
-            Told::new(say!(lang, "措施{no}报进展（{on}{done}）：{text}", "Progress on measure {no} ({on}{done}): {text}"))
+            Told::new(say!(
+                lang,
+                "措施{no}报进展（{on}{done}）：{text}",
+                "Progress on measure {no} ({on}{done}): {text}"
+            ))
         }
         finding::Event::ProgressWithdrawn { measure, entry, reason } => {
             let no = no(measure);
@@ -308,24 +339,34 @@ fn of_finding(lang: Lang, directory: &Directory, event: &finding::Event, before:
             let moved = evidence_before(measure, entry);
             let colon = if moved.is_empty() { "" } else { pick(lang, "：", ": ") };
             let (from, to) = (piece(measure, entry), piece(to, to_entry));
-            Told::new(say!(lang, "佐证移到别的措施{colon}{moved}", "Evidence moved to another measure{colon}{moved}"))
-                .changed(from, to)
-                .because(reason)
+            Told::new(say!(
+                lang,
+                "佐证移到别的措施{colon}{moved}",
+                "Evidence moved to another measure{colon}{moved}"
+            ))
+            .changed(from, to)
+            .because(reason)
         }
         finding::Event::EvidenceWaived { measure, reason, .. } => {
             let no = no(measure);
-            Told::new(say!(lang, "写明措施{no}不需佐证", "Stated that measure {no} needs no evidence")).because(reason)
+            Told::new(say!(lang, "写明措施{no}不需佐证", "Stated that measure {no} needs no evidence"))
+                .because(reason)
         }
         finding::Event::WaiverWithdrawn { measure, reason } => {
             let no = no(measure);
-            Told::new(say!(lang, "收回措施{no}的“不需佐证”", "“No evidence needed” taken back for measure {no}"))
-                .because(reason)
+            Told::new(say!(
+                lang,
+                "收回措施{no}的“不需佐证”",
+                "“No evidence needed” taken back for measure {no}"
+            ))
+            .because(reason)
         }
         finding::Event::DocumentDropped { document, reason } => {
             let name = before
                 .and_then(|it| it.cited.get((*document as usize).checked_sub(1)?))
                 .map_or_else(|| document.to_string(), |it| it.document.clone());
-            Told::new(say!(lang, "原文提到的{name}不必补", "The cited {name} need not be supplied")).because(reason)
+            Told::new(say!(lang, "原文提到的{name}不必补", "The cited {name} need not be supplied"))
+                .because(reason)
         }
         finding::Event::ExtensionRequested { from, to, reason, .. } => {
             Told::new(pick(lang, "申请延期", "Extension asked for"))
@@ -350,7 +391,9 @@ fn of_finding(lang: Lang, directory: &Directory, event: &finding::Event, before:
         finding::Event::CloseOutWithdrawn { reason } => {
             Told::new(pick(lang, "撤回销号申请", "Request for close-out withdrawn")).because(reason)
         }
-        finding::Event::CloseOutSigned { note, .. } => noted(pick(lang, "责任领导签署", "Signed by the leader"), lang, note),
+        finding::Event::CloseOutSigned { note, .. } => {
+            noted(pick(lang, "责任领导签署", "Signed by the leader"), lang, note)
+        }
         finding::Event::CloseOutReviewed { note, .. } => {
             noted(pick(lang, "整改办审核通过", "Review passed by the coordinator"), lang, note)
         }
@@ -358,10 +401,13 @@ fn of_finding(lang: Lang, directory: &Directory, event: &finding::Event, before:
             noted(pick(lang, "验收，销号", "Accepted and closed"), lang, note)
         }
         finding::Event::CloseOutReturned { step: at, requirements, .. } => {
-            let (at, list) = (step(lang, *at), clipped(&requirements.join(pick(lang, "；", "; ")), TEXT_CHARS_MAX));
+            let (at, list) =
+                (step(lang, *at), clipped(&requirements.join(pick(lang, "；", "; ")), TEXT_CHARS_MAX));
             Told::new(say!(lang, "{at}时退回，还要：{list}", "Returned at the {at}; still required: {list}"))
         }
-        finding::Event::Reopened { reason, .. } => Told::new(pick(lang, "重新打开", "Reopened")).because(reason),
+        finding::Event::Reopened { reason, .. } => {
+            Told::new(pick(lang, "重新打开", "Reopened")).because(reason)
+        }
         finding::Event::Voided { reason, .. } => Told::new(pick(lang, "作废", "Made void")).because(reason),
     }
 }
@@ -405,7 +451,8 @@ fn of_inspection(lang: Lang, event: &inspection::Event) -> Told {
         }
         inspection::Event::Corrected { details: it, reason } => {
             let it = details(lang, it);
-            Told::new(say!(lang, "改巡察信息，现为：{it}", "Inspection facts corrected, now: {it}")).because(reason)
+            Told::new(say!(lang, "改巡察信息，现为：{it}", "Inspection facts corrected, now: {it}"))
+                .because(reason)
         }
         inspection::Event::DocumentReceived { document, what, .. } => {
             let name = what
@@ -422,14 +469,23 @@ fn of_inspection(lang: Lang, event: &inspection::Event) -> Told {
         }
         inspection::Event::NodeCorrected { document, title, .. } => {
             let title = clipped(title, TEXT_CHARS_MAX);
-            Told::new(say!(lang, "采纳前改第{document}份文件中的标题：{title}", "A title of document {document} corrected before adoption: {title}"))
+            Told::new(say!(
+                lang,
+                "采纳前改第{document}份文件中的标题：{title}",
+                "A title of document {document} corrected before adoption: {title}"
+            ))
         }
-        inspection::Event::NodeLeftOut { document, reason, .. } => {
-            Told::new(say!(lang, "第{document}份文件中的一项不进台账", "One entry of document {document} left out")).because(reason)
-        }
-        inspection::Event::NodeTakenBack { document, .. } => {
-            Told::new(say!(lang, "第{document}份文件中不进台账的一项恢复", "One entry of document {document} taken back in"))
-        }
+        inspection::Event::NodeLeftOut { document, reason, .. } => Told::new(say!(
+            lang,
+            "第{document}份文件中的一项不进台账",
+            "One entry of document {document} left out"
+        ))
+        .because(reason),
+        inspection::Event::NodeTakenBack { document, .. } => Told::new(say!(
+            lang,
+            "第{document}份文件中不进台账的一项恢复",
+            "One entry of document {document} taken back in"
+        )),
         inspection::Event::DocumentDiscarded { document, reason } => {
             Told::new(say!(lang, "不要第{document}份文件", "Document {document} put away")).because(reason)
         }
@@ -441,10 +497,12 @@ fn of_inspection(lang: Lang, event: &inspection::Event) -> Told {
                 "Document {document} adopted: {count} findings from no. {first_number}"
             ))
         }
-        inspection::Event::AdoptionVoided { document, reason } => {
-            Told::new(say!(lang, "第{document}份文件的采纳整批作废", "The adoption of document {document} was made void"))
-                .because(reason)
-        }
+        inspection::Event::AdoptionVoided { document, reason } => Told::new(say!(
+            lang,
+            "第{document}份文件的采纳整批作废",
+            "The adoption of document {document} was made void"
+        ))
+        .because(reason),
         inspection::Event::FindingRegistered { number, .. } => {
             Told::new(say!(lang, "手工登记第{number}项", "No. {number} entered by hand"))
         }
@@ -487,7 +545,8 @@ fn of_people(lang: Lang, directory: &Directory, stream: &str, event: &people::Ev
     let whom = stream::person_id(stream).map(|id| person(lang, directory, id.as_str())).unwrap_or_default();
     match event {
         people::Event::AdministratorsAppointed { system, security, audit } => {
-            let [system, security, audit] = [system, security, audit].map(|it| person(lang, directory, it.as_str()));
+            let [system, security, audit] =
+                [system, security, audit].map(|it| person(lang, directory, it.as_str()));
             Told::new(say!(
                 lang,
                 "设三位管理员：系统{system}、安全{security}、审计{audit}",
@@ -497,11 +556,17 @@ fn of_people(lang: Lang, directory: &Directory, stream: &str, event: &people::Ev
         people::Event::Registered { username, office: at, post, .. } => {
             let at = office(lang, directory, at.id.as_str());
             let post = post.as_deref().unwrap_or("");
-            Told::new(say!(lang, "建账号：{whom}（{username}），{at}{post}", "Account made: {whom} ({username}), {at} {post}"))
+            Told::new(say!(
+                lang,
+                "建账号：{whom}（{username}），{at}{post}",
+                "Account made: {whom} ({username}), {at} {post}"
+            ))
         }
         people::Event::Renamed { name, reason } => {
-            let name =
-                name.get().cloned().unwrap_or_else(|| pick(lang, "（姓名已删除）", "(name erased)").to_owned());
+            let name = name
+                .get()
+                .cloned()
+                .unwrap_or_else(|| pick(lang, "（姓名已删除）", "(name erased)").to_owned());
             Told::new(say!(lang, "账号改名为{name}", "An account renamed to {name}")).because(reason)
         }
         people::Event::PostChanged { office: at, post } => {
@@ -512,15 +577,24 @@ fn of_people(lang: Lang, directory: &Directory, stream: &str, event: &people::Ev
         people::Event::RoleGranted { grant } => {
             let (role, at, from) =
                 (role(lang, grant.role), office(lang, directory, grant.at.as_str()), day(lang, grant.from));
-            let until = grant.to.map(|to| day(lang, to)).map_or_else(String::new, |to| {
-                say!(lang, "至{to}", " to {to}")
-            });
-            Told::new(say!(lang, "给{whom}角色：{role}，范围{at}，{from}起{until}", "{whom} was given the role {role} over {at}, from {from}{until}"))
+            let until = grant
+                .to
+                .map(|to| day(lang, to))
+                .map_or_else(String::new, |to| say!(lang, "至{to}", " to {to}"));
+            Told::new(say!(
+                lang,
+                "给{whom}角色：{role}，范围{at}，{from}起{until}",
+                "{whom} was given the role {role} over {at}, from {from}{until}"
+            ))
         }
         people::Event::RoleRevoked { role: it, at, reason } => {
             let (role, at) = (role(lang, *it), office(lang, directory, at.as_str()));
-            Told::new(say!(lang, "收回{whom}的角色：{role}，范围{at}", "The role {role} over {at} was taken from {whom}"))
-                .because(reason)
+            Told::new(say!(
+                lang,
+                "收回{whom}的角色：{role}，范围{at}",
+                "The role {role} over {at} was taken from {whom}"
+            ))
+            .because(reason)
         }
         people::Event::Disabled { reason } => {
             Told::new(say!(lang, "停用账号：{whom}", "Account disabled: {whom}")).because(reason)
@@ -528,7 +602,9 @@ fn of_people(lang: Lang, directory: &Directory, stream: &str, event: &people::Ev
         people::Event::Enabled { reason } => {
             Told::new(say!(lang, "恢复账号：{whom}", "Account enabled: {whom}")).because(reason)
         }
-        people::Event::ResetRequested {} => Told::new(say!(lang, "重置口令：{whom}", "Password reset: {whom}")),
+        people::Event::ResetRequested {} => {
+            Told::new(say!(lang, "重置口令：{whom}", "Password reset: {whom}"))
+        }
         people::Event::PasswordSet {} => Told::new(say!(lang, "设置口令：{whom}", "Password set: {whom}")),
     }
 }

@@ -35,14 +35,17 @@ pub(crate) fn refusal_of(lang: Lang, finding: Option<u32>, refusal: &Refusal) ->
         (Refusal::ClosedEarlier, Lang::En) => "It was closed earlier; it must be reopened first".to_owned(),
         (Refusal::InCloseOut, Lang::Zh) => "正在销号审核，方案不能改。先撤回或退回申请".to_owned(),
         (Refusal::InCloseOut, Lang::En) => {
-            "It is in close-out, so the plan is fixed. The request must be withdrawn or returned first".to_owned()
+            "It is in close-out, so the plan is fixed. The request must be withdrawn or returned first"
+                .to_owned()
         }
         (Refusal::NotInCloseOut, Lang::Zh) => "没有正在办的销号申请".to_owned(),
         (Refusal::NotInCloseOut, Lang::En) => "No request for close-out is on its way".to_owned(),
         (Refusal::NotClosed, Lang::Zh) => "只有已经销号的才能重新打开".to_owned(),
         (Refusal::NotClosed, Lang::En) => "Only what is closed can be reopened".to_owned(),
         (Refusal::NotAssigned, Lang::Zh) => "还没有指派，没有期限可延".to_owned(),
-        (Refusal::NotAssigned, Lang::En) => "Nobody is assigned yet, so there is no date to extend".to_owned(),
+        (Refusal::NotAssigned, Lang::En) => {
+            "Nobody is assigned yet, so there is no date to extend".to_owned()
+        }
         (Refusal::LeadOfficeSupports, Lang::Zh) => "牵头科室不能同时是配合科室".to_owned(),
         (Refusal::LeadOfficeSupports, Lang::En) => "The lead office cannot support itself".to_owned(),
         (Refusal::OfficeTwice(_), Lang::Zh) => "同一个科室选了两次".to_owned(),
@@ -73,7 +76,9 @@ pub(crate) fn refusal_of(lang: Lang, finding: Option<u32>, refusal: &Refusal) ->
             format!("Entry {entry} of measure {} was withdrawn or moved before", no(measure))
         }
         (Refusal::SameMeasure(measure), Lang::Zh) => format!("它已经在措施{}下", no(measure)),
-        (Refusal::SameMeasure(measure), Lang::En) => format!("It stands under measure {} already", no(measure)),
+        (Refusal::SameMeasure(measure), Lang::En) => {
+            format!("It stands under measure {} already", no(measure))
+        }
         (Refusal::UnknownDocument(document), Lang::Zh) => format!("原文没有提到第{document}个文号"),
         (Refusal::UnknownDocument(document), Lang::En) => format!("There is no cited document {document}"),
         (Refusal::NoWaiver(measure), Lang::Zh) => format!("措施{}没有写过“不需佐证”", no(measure)),
@@ -81,15 +86,21 @@ pub(crate) fn refusal_of(lang: Lang, finding: Option<u32>, refusal: &Refusal) ->
             format!("Nobody stated that measure {} needs no evidence", no(measure))
         }
         (Refusal::FutureDay(on), Lang::Zh) => format!("{}还没有到，进展不能写在以后的日子", day(on)),
-        (Refusal::FutureDay(on), Lang::En) => format!("{} has not come yet; progress is of a day that has", day(on)),
+        (Refusal::FutureDay(on), Lang::En) => {
+            format!("{} has not come yet; progress is of a day that has", day(on))
+        }
         (Refusal::DayOutOfRange(on), Lang::Zh) => format!("日期{on}不对，请检查年份"),
-        (Refusal::DayOutOfRange(on), Lang::En) => format!("The day {on} cannot be meant; please check the year"),
+        (Refusal::DayOutOfRange(on), Lang::En) => {
+            format!("The day {on} cannot be meant; please check the year")
+        }
         (Refusal::NotLater { due_on }, Lang::Zh) => format!("新期限要晚于现在的期限{}", day(due_on)),
         (Refusal::NotLater { due_on }, Lang::En) => {
             format!("The new date must be later than the present one, {}", day(due_on))
         }
         (Refusal::ExtensionPending, Lang::Zh) => "已有一次延期申请等决定".to_owned(),
-        (Refusal::ExtensionPending, Lang::En) => "A request for an extension waits for a decision already".to_owned(),
+        (Refusal::ExtensionPending, Lang::En) => {
+            "A request for an extension waits for a decision already".to_owned()
+        }
         (Refusal::NoExtension, Lang::Zh) => "没有等决定的延期申请".to_owned(),
         (Refusal::NoExtension, Lang::En) => "No request for an extension waits for a decision".to_owned(),
         (Refusal::OwnExtension, Lang::Zh) => "延期是您申请的，要由别人决定".to_owned(),
@@ -111,14 +122,19 @@ pub(crate) fn refusal_of(lang: Lang, finding: Option<u32>, refusal: &Refusal) ->
             format!("{required} requirements are to be answered, {given} were")
         }
         (Refusal::LeaderRequests, Lang::Zh) => "您是责任领导，要签署，不能由您申请".to_owned(),
-        (Refusal::LeaderRequests, Lang::En) => "You are the leader, who signs: somebody else must request".to_owned(),
+        (Refusal::LeaderRequests, Lang::En) => {
+            "You are the leader, who signs: somebody else must request".to_owned()
+        }
         (Refusal::NotLeader, Lang::Zh) => "只有这一项的责任领导能签署".to_owned(),
         (Refusal::NotLeader, Lang::En) => "Only the leader of this finding signs".to_owned(),
         (Refusal::OwnAct { earlier }, Lang::Zh) => {
             format!("这一次的{}是您办的，这一步要由别人办", step(lang, *earlier))
         }
         (Refusal::OwnAct { earlier }, Lang::En) => {
-            format!("The {} of this close-out was yours; another person takes this step", step(lang, *earlier))
+            format!(
+                "The {} of this close-out was yours; another person takes this step",
+                step(lang, *earlier)
+            )
         }
         (Refusal::OwnWaiver(measure), Lang::Zh) => {
             format!("措施{}没有佐证，只凭您写的“不需佐证”，这一步要由别人办", no(measure))
@@ -128,13 +144,19 @@ pub(crate) fn refusal_of(lang: Lang, finding: Option<u32>, refusal: &Refusal) ->
             no(measure)
         ),
         (Refusal::NotYourTurn { waiting }, Lang::Zh) => format!("现在等的是{}", step(lang, *waiting)),
-        (Refusal::NotYourTurn { waiting }, Lang::En) => format!("It waits for the {} now", step(lang, *waiting)),
+        (Refusal::NotYourTurn { waiting }, Lang::En) => {
+            format!("It waits for the {} now", step(lang, *waiting))
+        }
         (Refusal::ReviewNotLater, Lang::Zh) => "下次复查要在今天以后".to_owned(),
         (Refusal::ReviewNotLater, Lang::En) => "The next review must be later than today".to_owned(),
         (Refusal::NoRequirement, Lang::Zh) => "退回要写明还要什么，至少一条".to_owned(),
-        (Refusal::NoRequirement, Lang::En) => "A return says at least one thing that is still required".to_owned(),
+        (Refusal::NoRequirement, Lang::En) => {
+            "A return says at least one thing that is still required".to_owned()
+        }
         (Refusal::WorkHasBegun, Lang::Zh) => "已经有进展或佐证，不能这样办".to_owned(),
-        (Refusal::WorkHasBegun, Lang::En) => "Work on it has begun, so this is not possible as it is".to_owned(),
+        (Refusal::WorkHasBegun, Lang::En) => {
+            "Work on it has begun, so this is not possible as it is".to_owned()
+        }
         (Refusal::NotEarlier { entered_on }, Lang::Zh) => {
             format!("当时的销号日期要早于进入本台账的{}", day(entered_on))
         }
@@ -154,7 +176,9 @@ pub(crate) fn missing(lang: Lang, finding: Option<u32>, missing: &Missing) -> St
         (Missing::NoMeasure, Lang::En) => "No measure yet".to_owned(),
         (Missing::NotDone { measure }, Lang::Zh) => format!("措施{}没有报完成", no(measure)),
         (Missing::NotDone { measure }, Lang::En) => format!("Measure {} is not reported done", no(measure)),
-        (Missing::Unproven { measure, why }, Lang::Zh) => format!("措施{}{}", no(measure), unproven(lang, *why)),
+        (Missing::Unproven { measure, why }, Lang::Zh) => {
+            format!("措施{}{}", no(measure), unproven(lang, *why))
+        }
         (Missing::Unproven { measure, why }, Lang::En) => {
             format!("Measure {} {}", no(measure), unproven(lang, *why))
         }
@@ -166,7 +190,9 @@ pub(crate) fn missing(lang: Lang, finding: Option<u32>, missing: &Missing) -> St
         }
         (Missing::ExtensionUndecided, Lang::Zh) => "延期申请没有决定".to_owned(),
         (Missing::ExtensionUndecided, Lang::En) => "The extension is not decided".to_owned(),
-        (Missing::RequirementOpen { requirement }, Lang::Zh) => format!("第{requirement}条要求要在申请时答复"),
+        (Missing::RequirementOpen { requirement }, Lang::Zh) => {
+            format!("第{requirement}条要求要在申请时答复")
+        }
         (Missing::RequirementOpen { requirement }, Lang::En) => {
             format!("Requirement {requirement} must be answered with the request")
         }
@@ -177,8 +203,12 @@ pub(crate) fn missing(lang: Lang, finding: Option<u32>, missing: &Missing) -> St
 pub(crate) fn unproven(lang: Lang, why: Why) -> &'static str {
     match why {
         Why::NoEvidence => super::pick(lang, "没有佐证", "has no evidence"),
-        Why::OnlyDraft => super::pick(lang, "的佐证是草案，要印发件", "has a draft only; the issued text is needed"),
-        Why::OnlyFuture => super::pick(lang, "的佐证日期还没有到", "has evidence of a day still to come only"),
+        Why::OnlyDraft => {
+            super::pick(lang, "的佐证是草案，要印发件", "has a draft only; the issued text is needed")
+        }
+        Why::OnlyFuture => {
+            super::pick(lang, "的佐证日期还没有到", "has evidence of a day still to come only")
+        }
     }
 }
 

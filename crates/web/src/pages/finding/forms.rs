@@ -14,8 +14,8 @@ use jiff::civil::Date;
 use ledger::{
     Field, OrgId, PersonId, Private, TextFault,
     finding::{
-        Assignment, Command, EvidenceKind, EvidenceStage, Finding, Holding, Known, Missing, Mode, NewEvidence, Outcome,
-        Refusal, Stage, Step, decide,
+        Assignment, Command, EvidenceKind, EvidenceStage, Finding, Holding, Known, Missing, Mode,
+        NewEvidence, Outcome, Refusal, Stage, Step, decide,
     },
 };
 use ui::{Choice, FindingAct, FindingForm, FormState, Lang, Msg, YoursRow};
@@ -128,7 +128,9 @@ fn fits(page: &Page<'_>, act: FindingAct) -> bool {
         }
         FindingAct::WaiverWithdraw => workable && !waived(page).is_empty(),
         FindingAct::DocumentDrop => open && finding.cited.iter().any(|it| it.dropped.is_none()),
-        FindingAct::TakeOver => open && !finding.work_has_begun() && finding.reopened.is_empty() && finding.closed == 0,
+        FindingAct::TakeOver => {
+            open && !finding.work_has_begun() && finding.reopened.is_empty() && finding.closed == 0
+        }
         FindingAct::CloseOutRequest => open,
         FindingAct::CloseOutWithdraw => in_close_out.is_some_and(|it| it.requested.by == me),
         FindingAct::Sign => in_close_out.is_some_and(|it| it.waiting.step() == Step::Signature),
@@ -185,8 +187,12 @@ fn measures(page: &Page<'_>) -> Vec<Choice> {
 }
 
 fn waived(page: &Page<'_>) -> Vec<Choice> {
-    let with: Vec<u32> =
-        page.finding.measures_standing().filter(|(_, it)| it.waiver.is_some()).map(|(number, _)| number).collect();
+    let with: Vec<u32> = page
+        .finding
+        .measures_standing()
+        .filter(|(_, it)| it.waiver.is_some())
+        .map(|(number, _)| number)
+        .collect();
     measures(page).into_iter().filter(|it| it.value.parse().is_ok_and(|it: u32| with.contains(&it))).collect()
 }
 
@@ -194,7 +200,8 @@ fn waived(page: &Page<'_>) -> Vec<Choice> {
 fn entries(page: &Page<'_>, reports: bool) -> Vec<Choice> {
     let mut choices = Vec::new();
     for (number, measure) in page.finding.measures_standing() {
-        for (entry, it) in (1u32..).zip(&measure.progress).filter(|(_, it)| reports && it.withdrawn.is_none()) {
+        for (entry, it) in (1u32..).zip(&measure.progress).filter(|(_, it)| reports && it.withdrawn.is_none())
+        {
             let label = format!(
                 "{} {} {} {}",
                 page.measure_number(number),
@@ -284,9 +291,10 @@ pub(super) fn with_choices(page: &Page<'_>, act: FindingAct, form: FormState) ->
             .choose("supporting", offices())
             .choose("handler", people(Role::Handler))
             .choose("mode", t.mode_choices()),
-        FindingAct::MeasureChange | FindingAct::MeasureWithdraw | FindingAct::Progress | FindingAct::Waive => {
-            form.choose("measure", measures(page))
-        }
+        FindingAct::MeasureChange
+        | FindingAct::MeasureWithdraw
+        | FindingAct::Progress
+        | FindingAct::Waive => form.choose("measure", measures(page)),
         FindingAct::WaiverWithdraw => form.choose("measure", waived(page)),
         FindingAct::Evidence => {
             let kinds = KINDS.map(|it| Choice::new(kind_key(it), t.evidence_kind_word(kind_key(it))));
@@ -299,8 +307,10 @@ pub(super) fn with_choices(page: &Page<'_>, act: FindingAct, form: FormState) ->
         FindingAct::EntryMove => form.choose("entry", entries(page, false)).choose("measure", measures(page)),
         FindingAct::DocumentDrop => form.choose("document", documents(page, false)),
         FindingAct::CloseOutRequest => {
-            let answers =
-                (1u32..).zip(&page.finding.requirements).map(|(n, it)| Choice::new(n.to_string(), it)).collect();
+            let answers = (1u32..)
+                .zip(&page.finding.requirements)
+                .map(|(n, it)| Choice::new(n.to_string(), it))
+                .collect();
             form.choose("outcome", t.outcome_choices()).choose("answer", answers)
         }
         FindingAct::ExtensionDecide => form.choose("decision", t.decision_choices()),
@@ -446,7 +456,10 @@ impl Wrong {
     /// A browser never fills in a file again.
     pub(super) fn and_choose_file(mut self, lang: Lang) -> Wrong {
         if !self.fields.iter().any(|(name, _)| name == "file") {
-            self.add("file", pick(lang, "文件没有收下，请再选一次", "The file was not taken; please choose it again"));
+            self.add(
+                "file",
+                pick(lang, "文件没有收下，请再选一次", "The file was not taken; please choose it again"),
+            );
         }
         self
     }
@@ -511,15 +524,20 @@ pub(super) fn refused(page: &Page<'_>, act: FindingAct, fields: &Fields, refusal
         }
         Refusal::LeadOfficeSupports | Refusal::OfficeTwice(_) => Wrong::field("supporting", words),
         Refusal::OnlyByExtension { .. } => Wrong::field("due", words),
-        Refusal::FutureDay(_) | Refusal::DayOutOfRange(_) | Refusal::NotLater { .. } => Wrong::field(day, words),
+        Refusal::FutureDay(_) | Refusal::DayOutOfRange(_) | Refusal::NotLater { .. } => {
+            Wrong::field(day, words)
+        }
         Refusal::NotEarlier { .. } => Wrong::field("closed_on", words),
         Refusal::ReviewNotLater => Wrong::field("review_on", words),
         Refusal::NoRequirement => Wrong::field("requirements", words),
         Refusal::AnswersMismatch { .. } => Wrong::field("answer", words),
-        Refusal::UnknownMeasure(_) | Refusal::MeasureWithdrawn(_) | Refusal::SameMeasure(_) | Refusal::NoWaiver(_) => {
-            Wrong::field("measure", words)
-        }
-        Refusal::UnknownEntry { .. } | Refusal::EntryGone { .. } if fields.0.iter().any(|(key, _)| key == "entry") => {
+        Refusal::UnknownMeasure(_)
+        | Refusal::MeasureWithdrawn(_)
+        | Refusal::SameMeasure(_)
+        | Refusal::NoWaiver(_) => Wrong::field("measure", words),
+        Refusal::UnknownEntry { .. } | Refusal::EntryGone { .. }
+            if fields.0.iter().any(|(key, _)| key == "entry") =>
+        {
             Wrong::field("entry", words)
         }
         Refusal::UnknownDocument(_) => Wrong::field("document", words),
@@ -688,7 +706,9 @@ pub(super) fn command(page: &Page<'_>, act: FindingAct, fields: &Fields) -> Resu
             let (_, measure, entry) = it.out_of("entry", evidence, (true, 0, 0));
             Command::MoveEvidence { measure, entry, to: it.number("measure"), reason: it.text("reason") }
         }
-        FindingAct::Waive => Command::WaiveEvidence { measure: it.number("measure"), reason: it.text("reason") },
+        FindingAct::Waive => {
+            Command::WaiveEvidence { measure: it.number("measure"), reason: it.text("reason") }
+        }
         FindingAct::WaiverWithdraw => {
             Command::WithdrawWaiver { measure: it.number("measure"), reason: it.text("reason") }
         }
@@ -781,17 +801,16 @@ pub(super) fn evidence(page: &Page<'_>, fields: &Fields, file: Option<&str>) -> 
     let measure = it.number("measure");
     let kept = fields.text("kept");
     match (file, &kept) {
-        (None, None) => it.wrong.add(
-            "file",
-            pick(lang, "请选一个文件，或写明存放处", "Choose a file, or say where it is kept"),
-        ),
-        (Some(_), Some(_)) => it.wrong.add(
-            "kept",
-            pick(lang, "文件和存放处只填一样", "Either a file or where it is kept, not both"),
-        ),
+        (None, None) => it
+            .wrong
+            .add("file", pick(lang, "请选一个文件，或写明存放处", "Choose a file, or say where it is kept")),
+        (Some(_), Some(_)) => it
+            .wrong
+            .add("kept", pick(lang, "文件和存放处只填一样", "Either a file or where it is kept, not both")),
         (Some(_), None) | (None, Some(_)) => {}
     }
-    let kind = it.out_of("kind", |code| KINDS.into_iter().find(|it| kind_key(*it) == code), EvidenceKind::Document);
+    let kind =
+        it.out_of("kind", |code| KINDS.into_iter().find(|it| kind_key(*it) == code), EvidenceKind::Document);
     let stage = it.out_of(
         "stage",
         |code| match code {
@@ -889,7 +908,10 @@ pub(super) fn yours(page: &Page<'_>, act: FindingAct, fields: &Fields) -> Vec<Yo
         seen.push(name);
         let Some(label) = label(page.t, act, name) else { continue };
         let typed = words(name, fields.all(name).collect());
-        let there = words(name, now.values.iter().filter(|(key, _)| key == name).map(|(_, it)| it.as_str()).collect());
+        let there = words(
+            name,
+            now.values.iter().filter(|(key, _)| key == name).map(|(_, it)| it.as_str()).collect(),
+        );
         if !typed.is_empty() || !there.is_empty() {
             rows.push(YoursRow { label, now: there, yours: typed });
         }

@@ -23,7 +23,10 @@ use ledger::{
     finding::{Command, Finding, Holding},
 };
 use std::sync::Arc;
-use ui::{ConflictPage, FindingAct, FindingPage, FormState, JournalPage, Lang, Link, MeanwhileRow, Msg, Pager, Section};
+use ui::{
+    ConflictPage, FindingAct, FindingPage, FormState, JournalPage, Lang, Link, MeanwhileRow, Msg, Pager,
+    Section,
+};
 
 /// Lines of the journal on the finding's own page.
 const LINES_SHOWN: usize = 8;
@@ -235,7 +238,10 @@ fn commit(
     };
     let wrong = match &error {
         Error::Changed { seen, .. } => {
-            return Ok(Reply::With(StatusCode::CONFLICT, conflict(app, signed, page.id.as_str(), act, fields, *seen)?));
+            return Ok(Reply::With(
+                StatusCode::CONFLICT,
+                conflict(app, signed, page.id.as_str(), act, fields, *seen)?,
+            ));
         }
         Error::Refused(Refused::Finding(refusal)) => forms::refused(page, act, fields, refusal),
         Error::Invalid { field, .. } => {
@@ -248,14 +254,28 @@ fn commit(
 }
 
 /// The page once more, with what was typed and what is wrong.
-fn again(app: &App, signed: &Signed, id: &str, act: FindingAct, fields: &Fields, wrong: Wrong) -> Result<Reply> {
+fn again(
+    app: &App,
+    signed: &Signed,
+    id: &str,
+    act: FindingAct,
+    fields: &Fields,
+    wrong: Wrong,
+) -> Result<Reply> {
     let form = wrong.on(filled(fields));
     let html = draw(app, signed, id, Some((act, form)))?;
     Ok(Reply::With(StatusCode::UNPROCESSABLE_ENTITY, html))
 }
 
 /// What others did since the person looked, beside what the person typed: nothing is lost.
-fn conflict(app: &App, signed: &Signed, id: &str, act: FindingAct, fields: &Fields, seen: u64) -> Result<String> {
+fn conflict(
+    app: &App,
+    signed: &Signed,
+    id: &str,
+    act: FindingAct,
+    fields: &Fields,
+    seen: u64,
+) -> Result<String> {
     let page = Page::read(app, signed, id)?;
     let lines = page.lines();
     let since = usize::try_from(seen).unwrap_or(usize::MAX).min(lines.len());
@@ -320,7 +340,10 @@ pub(crate) async fn attach(
             // The bytes are kept only now, when nothing else stands in the way of using them.
             match app.keep_file(&signed.caller, &page.id, Upload { name: name.clone(), content }) {
                 Ok(holding) => piece.evidence.holding = holding,
-                Err(error @ (Error::Invalid { why: Invalid::EmptyFile, .. } | Error::Store(store::Error::FileTooLarge { .. }))) => {
+                Err(
+                    error @ (Error::Invalid { why: Invalid::EmptyFile, .. }
+                    | Error::Store(store::Error::FileTooLarge { .. })),
+                ) => {
                     let wrong = Wrong::field("file", words::error(lang, &error).unwrap_or_default());
                     return again(app, signed, &id, act, &fields, wrong);
                 }
@@ -366,7 +389,8 @@ pub(crate) async fn journal(State(web): State<Arc<Web>>, signed: Signed, Path(id
         rows.reverse();
         let total = rows.len();
         let pages = total.div_ceil(LINES).max(1);
-        let number = frame::query(&signed.visit, "page").and_then(|it| it.parse().ok()).unwrap_or(1).clamp(1, pages);
+        let number =
+            frame::query(&signed.visit, "page").and_then(|it| it.parse().ok()).unwrap_or(1).clamp(1, pages);
         let first = (number - 1) * LINES;
         let rows: Vec<_> = rows.into_iter().skip(first).take(LINES).collect();
         let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);

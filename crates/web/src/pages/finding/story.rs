@@ -17,8 +17,8 @@ use ledger::{
 };
 use std::collections::BTreeMap;
 use ui::{
-    ActKind, ActRow, CitedRow, ClaimNote, CloseOutRound, Due, EvidenceRow, ExtensionResult, ExtensionRow, FindingAct,
-    FindingForm, FindingPage, Lang, Link, MeasureRow, MeasureStatus, Need, ProgressEntry, Source,
+    ActKind, ActRow, CitedRow, ClaimNote, CloseOutRound, Due, EvidenceRow, ExtensionResult, ExtensionRow,
+    FindingAct, FindingForm, FindingPage, Lang, Link, MeasureRow, MeasureStatus, Need, ProgressEntry, Source,
 };
 
 /// The stored name of a kind of evidence, which is also its value in forms.
@@ -86,7 +86,8 @@ fn event(line: &JournalLine) -> Option<&Event> {
 
 fn evidence_row(page: &Page<'_>, measure: u32, entry: u32, it: &Evidence) -> EvidenceRow {
     let what = &it.what;
-    let (mut size_words, mut hash_words, mut href, mut register_only) = (String::new(), String::new(), None, None);
+    let (mut size_words, mut hash_words, mut href, mut register_only) =
+        (String::new(), String::new(), None, None);
     match &what.holding {
         Holding::File { hash, size: bytes, .. } => {
             size_words = size(*bytes);
@@ -289,7 +290,8 @@ fn needs(page: &Page<'_>, forms: &[FindingForm]) -> Vec<Need> {
                 (way(page, forms, FindingAct::ExtensionDecide, None, &place), None)
             }
             Missing::RequirementOpen { requirement } => {
-                let words = (*requirement as usize).checked_sub(1).and_then(|it| page.finding.requirements.get(it));
+                let words =
+                    (*requirement as usize).checked_sub(1).and_then(|it| page.finding.requirements.get(it));
                 (way(page, forms, FindingAct::CloseOutRequest, None, "#h-c"), words.cloned())
             }
         };
@@ -313,7 +315,9 @@ fn met(page: &Page<'_>) -> Vec<Need> {
             (Met::Assigned, Lang::Zh) => ("责任领导、牵头科室、期限齐全".to_owned(), None),
             (Met::Assigned, Lang::En) => ("Leader, lead office and date are settled".to_owned(), None),
             // Said together with its proof, unless that is what is missing.
-            (Met::Done { measure }, Lang::Zh) => (format!("措施{}已报完成", page.measure_number(*measure)), None),
+            (Met::Done { measure }, Lang::Zh) => {
+                (format!("措施{}已报完成", page.measure_number(*measure)), None)
+            }
             (Met::Done { measure }, Lang::En) => {
                 (format!("Measure {} is reported done", page.measure_number(*measure)), None)
             }
@@ -322,11 +326,15 @@ fn met(page: &Page<'_>) -> Vec<Need> {
             }
             (Met::Proven { measure, evidence }, Lang::En) => {
                 let pieces = ui::plural(*evidence, "piece", "pieces");
-                (format!("Measure {} has {evidence} {pieces} of evidence", page.measure_number(*measure)), None)
+                (
+                    format!("Measure {} has {evidence} {pieces} of evidence", page.measure_number(*measure)),
+                    None,
+                )
             }
-            (Met::Waived { measure, by }, Lang::Zh) => {
-                (format!("措施{}不需佐证", page.measure_number(*measure)), Some(format!("{}写明", page.person(by.as_str()))))
-            }
+            (Met::Waived { measure, by }, Lang::Zh) => (
+                format!("措施{}不需佐证", page.measure_number(*measure)),
+                Some(format!("{}写明", page.person(by.as_str()))),
+            ),
             (Met::Waived { measure, by }, Lang::En) => (
                 format!("Measure {} needs no evidence", page.measure_number(*measure)),
                 Some(format!("stated by {}", page.person(by.as_str()))),
@@ -353,11 +361,15 @@ fn next(page: &Page<'_>, forms: &[FindingForm]) -> Option<Link> {
         (FindingAct::Assign, lacks(|it| matches!(it, Missing::NoLeader))),
         (FindingAct::MeasureAdd, lacks(|it| matches!(it, Missing::NoMeasure))),
         (FindingAct::Progress, lacks(|it| matches!(it, Missing::NotDone { .. }))),
-        (FindingAct::Evidence, lacks(|it| matches!(it, Missing::Unproven { .. } | Missing::ToBeSupplied { .. }))),
+        (
+            FindingAct::Evidence,
+            lacks(|it| matches!(it, Missing::Unproven { .. } | Missing::ToBeSupplied { .. })),
+        ),
         (FindingAct::CloseOutRequest, true),
     ];
-    let (act, _) =
-        order.into_iter().find(|(act, due)| *due && forms.iter().any(|it| it.act == *act && it.blocked.is_none()))?;
+    let (act, _) = order
+        .into_iter()
+        .find(|(act, due)| *due && forms.iter().any(|it| it.act == *act && it.blocked.is_none()))?;
     Some(Link::new(act.label(page.t), format!("#act-{}", act.slug())))
 }
 
@@ -399,12 +411,8 @@ fn note(page: &Page<'_>) -> Option<String> {
         });
     }
     let office = page.story.row.lead_office.as_deref().map(|it| page.office(it))?;
-    let lacking = page
-        .story
-        .checklist
-        .missing
-        .iter()
-        .any(|it| !matches!(it, Missing::RequirementOpen { .. }));
+    let lacking =
+        page.story.checklist.missing.iter().any(|it| !matches!(it, Missing::RequirementOpen { .. }));
     Some(match (lang, lacking) {
         (Lang::Zh, true) => format!("销号由{office}申请，以上补齐后才能提出。"),
         (Lang::Zh, false) => format!("销号由{office}申请。"),
@@ -460,12 +468,17 @@ fn rounds(page: &Page<'_>) -> Vec<CloseOutRound> {
                 Some(ActRow { answered, ..act_row(page, line, ActKind::Request, &text) })
             }
             Event::CloseOutWithdrawn { reason } => Some(act_row(page, line, ActKind::Withdrawal, reason)),
-            Event::CloseOutSigned { note: it, .. } => Some(act_row(page, line, ActKind::Signature, &note(it))),
-            Event::CloseOutReviewed { note: it, .. } => Some(act_row(page, line, ActKind::Review, &note(it))),
-            Event::CloseOutAccepted { note: it, .. } => Some(act_row(page, line, ActKind::Acceptance, &note(it))),
-            Event::CloseOutReturned { requirements, .. } => {
-                Some(ActRow { requirements: requirements.clone(), ..act_row(page, line, ActKind::Return, "") })
+            Event::CloseOutSigned { note: it, .. } => {
+                Some(act_row(page, line, ActKind::Signature, &note(it)))
             }
+            Event::CloseOutReviewed { note: it, .. } => Some(act_row(page, line, ActKind::Review, &note(it))),
+            Event::CloseOutAccepted { note: it, .. } => {
+                Some(act_row(page, line, ActKind::Acceptance, &note(it)))
+            }
+            Event::CloseOutReturned { requirements, .. } => Some(ActRow {
+                requirements: requirements.clone(),
+                ..act_row(page, line, ActKind::Return, "")
+            }),
             Event::Reopened { reason, .. } => Some(act_row(page, line, ActKind::Reopening, reason)),
             Event::Adopted { .. }
             | Event::Registered { .. }
@@ -514,7 +527,14 @@ fn extensions(page: &Page<'_>) -> Vec<ExtensionRow> {
             let (result, note) = match &it.state {
                 ExtensionState::Undecided => (
                     ExtensionResult::Undecided,
-                    Some(pick(page.lang, "等整改办决定，原期限照算", "the coordinator decides; the old date holds").to_owned()),
+                    Some(
+                        pick(
+                            page.lang,
+                            "等整改办决定，原期限照算",
+                            "the coordinator decides; the old date holds",
+                        )
+                        .to_owned(),
+                    ),
                 ),
                 ExtensionState::Granted { act, .. } => {
                     (ExtensionResult::Granted(on(act.on), page.person(act.by.as_str())), None)
@@ -544,7 +564,8 @@ fn extensions(page: &Page<'_>) -> Vec<ExtensionRow> {
 
 fn source(page: &Page<'_>) -> Option<Source> {
     let row = &page.story.row;
-    let claim = row.claim.as_ref().map(|it| ClaimNote { words: it.status_text.clone(), place: String::new() });
+    let claim =
+        row.claim.as_ref().map(|it| ClaimNote { words: it.status_text.clone(), place: String::new() });
     // Texts are in the stream: the row's own origin has them too, but only the whole state is sure to.
     let origin = page.finding.entry.as_ref().map_or(&row.origin, |it| &it.origin);
     match (&page.story.source, origin) {
@@ -569,7 +590,9 @@ fn source(page: &Page<'_>) -> Option<Source> {
                 claim,
             })
         }
-        (None, Origin::ByHand { source }) => Some(Source { quote: source.clone(), claim, ..Source::default() }),
+        (None, Origin::ByHand { source }) => {
+            Some(Source { quote: source.clone(), claim, ..Source::default() })
+        }
         (None, Origin::Document { .. }) => None,
     }
 }
