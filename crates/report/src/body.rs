@@ -139,7 +139,7 @@ struct Piece {
 pub(crate) fn body(text: &str, signs: &Signs, segments: &[Range<usize>]) -> Body {
     let mut body = Body::default();
     let pieces = pieces(text, segments);
-    let progress_at = pieces.iter().position(|p| matches!(p.label, Some(Label::Progress | Label::Status)));
+    let progress_at = pieces.iter().position(|p| p.label == Some(Label::Progress));
     let mut content: Vec<Range<usize>> = Vec::new();
     let mut lead: Vec<Range<usize>> = Vec::new();
     for (number, piece) in pieces.iter().enumerate() {
@@ -147,8 +147,14 @@ pub(crate) fn body(text: &str, signs: &Signs, segments: &[Range<usize>]) -> Body
         match piece.label {
             Some(Label::Status) => {
                 let first = first_sentence(words);
-                if let Some((status, core)) = words::status(first).or_else(|| words::status(words)) {
-                    set_status(&mut body, text, status, core);
+                match words::status(first).or_else(|| words::status(words)) {
+                    Some((status, core)) => {
+                        set_status(&mut body, text, status, core);
+                        // `基本完成。预计2024年10月底前完成`
+                        body.deadline = body.deadline.or_else(|| deadline(&words[first.len()..]));
+                    }
+                    None if words.trim().is_empty() => {}
+                    None => content.push(piece.range.clone()),
                 }
             }
             Some(Label::Progress) | None => {

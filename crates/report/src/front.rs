@@ -210,10 +210,13 @@ pub(crate) fn unit_elsewhere(
     {
         return Some(unit);
     }
-    if genre != Some(Genre::Opinion)
-        && let Some(unit) = signature(text, paras)
-    {
-        return Some(unit);
+    if genre != Some(Genre::Opinion) {
+        // Signed under the title, or at the end.
+        let under_title =
+            paras.iter().take(2).map(|p| &text[p.range.clone()]).find(|w| crate::outline::is_signature(w));
+        if let Some(unit) = under_title.map(join_words).or_else(|| signature(text, paras)) {
+            return Some(unit);
+        }
     }
     let head = paras.iter().take(12).map(|p| &text[p.range.clone()]);
     for words in head.clone() {

@@ -180,8 +180,8 @@ fn ordinal(line: &str) -> Option<(Form, String, u32, usize)> {
     let value = numeral::parse(rest.get(..len)?)?;
     let number = &line[..3 + len];
     let after = &rest[len..];
-    if after.starts_with("部分") {
-        let skip = after["部分".len()..].chars().next().filter(|c| matches!(c, ':' | '、' | ' ' | '.'));
+    if let Some(words) = after.strip_prefix("部分") {
+        let skip = words.chars().next().filter(|c| matches!(c, ':' | '、' | ' ' | '.'));
         let len = 3 + len + "部分".len() + skip.map_or(0, char::len_utf8);
         return Some((Form::Section, number.to_owned(), value, len));
     }

@@ -210,7 +210,7 @@ fn running_text(reading: &Reading<'_>, outline: &Outline, aspects: &mut Vec<Aspe
     let sections: Vec<Range<usize>> = {
         let known: Vec<Range<usize>> =
             outline.sections.iter().filter(|s| s.kind == Part::Problems).map(|s| s.paras.clone()).collect();
-        if known.is_empty() { vec![0..reading.paras.len()] } else { known }
+        if known.is_empty() { std::iter::once(0..reading.paras.len()).collect() } else { known }
     };
     for section in sections {
         for para in &reading.paras[section] {

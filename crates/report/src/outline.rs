@@ -168,21 +168,13 @@ fn mark_bare(text: &str, paras: &mut [Para]) {
 }
 
 /// Takes the document apart. `opinion` looks for clauses instead of measures.
-pub(crate) fn outline(
-    text: &str,
-    signs: &Signs,
-    paras: &mut Vec<Para>,
-    from: usize,
-    opinion: bool,
-) -> Outline {
+pub(crate) fn outline(text: &str, signs: &Signs, paras: &mut [Para], from: usize, opinion: bool) -> Outline {
     let sections = sections(text, paras, from);
     let front_end = sections.first().map_or(paras.len(), |s| s.paras.start);
     let mut outline = Outline { front: from.min(front_end)..front_end, ..Outline::default() };
     mark_bare_outside(text, paras, &sections);
-    let evidence: Vec<Levels> = sections
-        .iter()
-        .map(|s| levels(text, signs, paras, s.paras.start + 1..s.paras.end, opinion))
-        .collect();
+    let evidence: Vec<Levels> =
+        sections.iter().map(|s| levels(text, signs, paras, s.paras.start + 1..s.paras.end)).collect();
     let wanted = |kind: Part| {
         if opinion { kind == Part::Problems || kind == Part::Progress } else { kind == Part::Progress }
     };
@@ -226,8 +218,7 @@ pub(crate) fn outline(
         let run = first..last + 1;
         // What stands among the aspects without being one is left out.
         let mut forms = vec![Form::Section];
-        let inner =
-            levels(text, signs, paras, sections[first].paras.start..sections[last].paras.end, opinion);
+        let inner = levels(text, signs, paras, sections[first].paras.start..sections[last].paras.end);
         let mut deeper: Vec<Form> = inner.forms.iter().copied().filter(|f| *f != Form::Section).collect();
         if deeper.is_empty() {
             deeper = evidence[run.clone()].iter().flat_map(|e| e.forms.clone()).collect();
@@ -269,7 +260,7 @@ pub(crate) fn outline(
             .map_or(paras.len(), |s| s.paras.start);
         if sections.iter().all(|s| s.kind != Part::Other) {
             mark_bare(text, &mut paras[start..stop.max(start)]);
-            let whole = levels(text, signs, paras, start..stop.max(start), opinion);
+            let whole = levels(text, signs, paras, start..stop.max(start));
             if !whole.forms.is_empty() {
                 let section = Section { kind: Part::Other, paras: start..stop.max(start) };
                 let end = tail(text, paras, &section, &whole, stop == paras.len());
@@ -377,12 +368,14 @@ struct Stats {
     count: usize,
     problems: usize,
     labelled: usize,
+    /// Those of them that a label follows, not only clauses.
+    accounted: usize,
     /// Groups of these under one parent, and those groups whose parent already told what was done.
     groups: usize,
     told: usize,
 }
 
-fn levels(text: &str, signs: &Signs, paras: &[Para], range: Range<usize>, opinion: bool) -> Levels {
+fn levels(text: &str, signs: &Signs, paras: &[Para], range: Range<usize>) -> Levels {
     let mut stack: Vec<(Form, bool)> = Vec::new();
     let mut stats: Vec<(Form, Stats)> = Vec::new();
     let mut depth_of: Vec<(Form, Option<Form>)> = Vec::new();
@@ -420,11 +413,11 @@ fn levels(text: &str, signs: &Signs, paras: &[Para], range: Range<usize>, opinio
                     || r.starts_with("整改")
             });
         let next = paras.get(at + 1).filter(|_| at + 1 < range.end);
-        let labelled = rest_label
+        let accounted = rest_label
             || next.is_some_and(|n| {
                 n.marker.is_none() && matches!(n.label, Some(Label::Progress | Label::Status))
-            })
-            || para.range.len() > words.len() + 30 && has_clause(signs, para);
+            });
+        let labelled = accounted || para.range.len() > words.len() + 30 && has_clause(signs, para);
         stack[depth].1 = rest_label;
         let index = match stats.iter().position(|(f, _)| *f == form) {
             Some(index) => index,
@@ -439,6 +432,7 @@ fn levels(text: &str, signs: &Signs, paras: &[Para], range: Range<usize>, opinio
         one.problems +=
             usize::from(words::names_problem(words.trim_end_matches("一")) && para.label.is_none());
         one.labelled += usize::from(labelled && para.label.is_none());
+        one.accounted += usize::from(accounted && para.label.is_none());
         if opened {
             one.groups += 1;
             one.told += usize::from(parent_told);
@@ -450,7 +444,9 @@ fn levels(text: &str, signs: &Signs, paras: &[Para], range: Range<usize>, opinio
         let accounts = s.labelled * 3 >= s.count;
         // Items of which one in three only reads like a problem are steps that were taken.
         let told = s.depth > 0 && s.told * 2 >= s.groups.max(1) && s.told > 0;
-        (names || accounts && s.problems * 4 >= s.count || opinion && s.depth < 2 && names) && !told
+        // Where nearly each is followed by an account, they are headings whatever their words.
+        let all_accounts = s.accounted * 5 >= s.count * 4;
+        (names || all_accounts || accounts && s.problems * 4 >= s.count) && !told
     };
     let mut forms: Vec<Form> = Vec::new();
     let deepest = stats.iter().rposition(|(_, s)| heading(s));

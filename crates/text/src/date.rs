@@ -74,7 +74,7 @@ impl PartialDate {
 fn month_days(year: u32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         _ => 31,
     }
@@ -366,7 +366,7 @@ fn one(text: &str, at: usize, unit: &str, done: usize) -> Option<Found> {
                     let day = value(digits)?;
                     (1..=31)
                         .contains(&day)
-                        .then(|| Found { range: start..after, kind: Kind::DayOnly { day } })
+                        .then_some(Found { range: start..after, kind: Kind::DayOnly { day } })
                 }
                 3 | 4 if !year_like(digits) => {
                     let readings = month_day_splits(digits);

@@ -101,7 +101,7 @@ pub fn format(value: u32) -> String {
         0..=9 => DIGITS[value as usize].to_owned(),
         10 => "十".to_owned(),
         11..=19 => format!("十{}", DIGITS[(value % 10) as usize]),
-        20..=99 if value % 10 == 0 => format!("{}十", DIGITS[(value / 10) as usize]),
+        20..=99 if value.is_multiple_of(10) => format!("{}十", DIGITS[(value / 10) as usize]),
         20..=99 => format!("{}十{}", DIGITS[(value / 10) as usize], DIGITS[(value % 10) as usize]),
         _ => value.to_string(),
     }
