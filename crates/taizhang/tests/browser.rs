@@ -249,7 +249,7 @@ async fn a_document_becomes_a_ledger_and_one_finding_is_closed_by_four_people() 
     browser.send(&format!("{finding}/measure-add"), &[("text", "逐笔核对票据并修订经费审批办法")]).await;
     browser.go(&format!("{finding}?do=progress&measure=1")).await;
     let today = jiff::Timestamp::now().in_tz("Asia/Shanghai").unwrap().date().to_string();
-    let fields = [("on", today.as_str()), ("text", "票据已逐笔核对，办法已印发"), ("done", "1")];
+    let fields = [("day", today.as_str()), ("text", "票据已逐笔核对，办法已印发"), ("done", "1")];
     browser.send(&format!("{finding}/progress"), &fields).await;
     browser.expect("票据已逐笔核对，办法已印发").await;
     browser.go(&format!("{finding}?do=closeout-request")).await;
@@ -269,10 +269,10 @@ async fn a_document_becomes_a_ledger_and_one_finding_is_closed_by_four_people() 
     let document = [
         ("measure", "1"),
         ("kind", "document"),
-        ("on", today.as_str()),
+        ("day", today.as_str()),
         ("stage", "in_force"),
         ("title", "经费审批办法"),
-        ("number", "鹭教计〔2026〕31号"),
+        ("document", "鹭教计〔2026〕31号"),
     ];
     browser.send(&evidence, &document).await;
     browser.expect("鹭教计〔2026〕31号").await;
