@@ -3,6 +3,8 @@
 //! `TAIZHANG_BLESS=1 cargo test -p check --test fixtures` rewrites the expected reports; what it wrote is
 //! read in the diff like any change.
 
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test stops where its premise fails")]
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};

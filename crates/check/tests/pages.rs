@@ -1,6 +1,8 @@
 //! The pages of the rules run as tests: marks `«TZ102 words»` stand around what must be found, and a block
 //! without a mark of the page's code must stay silent.
 
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test stops where its premise fails")]
+
 use std::ops::Range;
 
 /// A block without its marks, and where the marks of each code stood (characters).

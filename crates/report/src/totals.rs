@@ -175,13 +175,12 @@ fn of_sentence(text: &str, range: Range<usize>, found: &mut Vec<Total>) {
                 &["具体问题整改", "问题整改", "问题清单", "具体问题", "问题"],
             );
             Counted::Findings
-        } else if arabic && words::status_in(left).is_some() && short_status(left) {
-            Counted::Findings
         } else if arabic
-            && words::status_in(noun).is_some()
-            && noun.chars().count() <= 14
-            && problem_last.is_some()
-            && number > 0
+            && (words::status_in(left).is_some() && short_status(left)
+                || words::status_in(noun).is_some()
+                    && noun.chars().count() <= 14
+                    && problem_last.is_some()
+                    && number > 0)
         {
             Counted::Findings
         } else {
@@ -199,7 +198,7 @@ fn of_sentence(text: &str, range: Range<usize>, found: &mut Vec<Total>) {
                 && words::status(strip_filler(said)).is_some()
             {
                 status = words::status_in(said);
-                end = end + tail.trim_end_matches([')', ' ']).len();
+                end += tail.trim_end_matches([')', ' ']).len();
             } else if words::status_in(left).is_some() && short_status(left) && after_status(left) {
                 status = words::status_in(left);
                 start = left_of_status(text, left_from, figure.start);

@@ -20,10 +20,9 @@ fn run(seen: &Seen<'_>, found: &mut Vec<Diagnostic>) {
             for (at, c) in line.char_indices() {
                 match c {
                     '“' => open.push(at),
+                    '”' if open.is_empty() => odd.push(at),
                     '”' => {
-                        if open.pop().is_none() {
-                            odd.push(at);
-                        }
+                        open.pop();
                     }
                     _ => {}
                 }
