@@ -211,6 +211,7 @@ impl App {
         }
         for (id, hash) in ids.iter().zip(hashes) {
             self.set_password(id.as_str(), hash)?;
+            self.write_person(author, &PersonId(author.key()), id, &people::Command::SetPassword)?;
         }
         let [system, security, audit] = [ids[0].clone(), ids[1].clone(), ids[2].clone()];
         let wanted = people::Administrators { system, security, audit };

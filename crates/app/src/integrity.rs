@@ -13,6 +13,8 @@ use store::{VerifyOptions, VerifyReport};
 pub struct LastVerified {
     /// When it ended.
     pub at: Timestamp,
+    /// How long it took.
+    pub took: std::time::Duration,
     /// The finding of it.
     pub report: VerifyReport,
 }
@@ -42,8 +44,9 @@ impl App {
     fn verify_with(&self, deep: bool) -> Result<LastVerified> {
         // One at a time: a second click waits for the first one's answer.
         let mut last = self.verified.lock().unwrap_or_else(|it| it.into_inner());
+        let began = std::time::Instant::now();
         let report = self.store.verify(&VerifyOptions { checkpoint: None, deep }, &mut |_| {})?;
-        let verified = LastVerified { at: self.world.now(), report };
+        let verified = LastVerified { at: self.world.now(), took: began.elapsed(), report };
         *last = Some(verified.clone());
         Ok(verified)
     }

@@ -581,8 +581,8 @@ messages! { impl Msg {
     node_body => "机构", "Body";
     node_unit => "单位", "Unit";
     node_office => "科室", "Office";
-    audit_words => "登录、看、改、被拒绝的，都有一条。", "Signing in, reading, changing and being refused each leave a line.";
-    audit_find => "人、事、地址", "Person, act, address";
+    audit_words => "账号、角色、组织的每次改动，都有一条，谁、什么时候、为什么。", "Every change of accounts, roles and the organisation: who, when, why.";
+    audit_find => "人、事、缘由", "Person, act, reason";
     no_lines => "没有符合条件的记录", "No line matches";
     time => "时间", "Time";
     who => "谁", "Who";

@@ -355,6 +355,19 @@ impl AuditPage {
     fn tabs(&self) -> Html {
         tabs_html(self.frame.t(), &self.tabs, SettingsTab::Audit)
     }
+
+    // A column in which nothing would stand is left out.
+    fn has_refused(&self) -> bool {
+        self.rows.iter().any(|row| !row.allowed)
+    }
+
+    fn has_from(&self) -> bool {
+        self.rows.iter().any(|row| !row.from.is_empty())
+    }
+
+    fn has_on(&self) -> bool {
+        self.rows.iter().any(|row| !row.on.is_empty())
+    }
 }
 
 /// The result of verifying one ledger.

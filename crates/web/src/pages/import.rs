@@ -84,8 +84,11 @@ pub(crate) async fn choose_new(State(web): State<Arc<Web>>, signed: Signed) -> R
     .await
 }
 
-/// The name and the bytes of what was uploaded; nothing is larger than `fields::upload` lets through.
-fn content(upload: Upload) -> Result<(Fields, Option<(String, Vec<u8>)>)> {
+/// Name and bytes of a file.
+type File = (String, Vec<u8>);
+
+/// The fields and the file of what was uploaded; nothing is larger than `fields::upload` lets through.
+fn content(upload: Upload) -> Result<(Fields, Option<File>)> {
     let Some((name, file)) = upload.file else { return Ok((upload.fields, None)) };
     let mut bytes = Vec::new();
     file.take(app::DOCUMENT_BYTES_MAX)

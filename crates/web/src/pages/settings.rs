@@ -102,8 +102,24 @@ fn in_order(directory: &Directory) -> Vec<&PersonRow> {
     all
 }
 
+/// An office with its unit before it: every unit has an office of the same name.
+fn full_name(lang: Lang, directory: &Directory, id: &str) -> String {
+    let name = events::office(lang, directory, id);
+    let Some(node) = directory.offices.get(id) else { return name };
+    let above = node.parent.as_ref().and_then(|it| directory.offices.get(it));
+    match (node.kind, above) {
+        (org::NodeKind::Office | org::NodeKind::Body, Some(above)) if above.kind == org::NodeKind::Unit => {
+            format!("{}　{name}", above.name)
+        }
+        (
+            org::NodeKind::Region | org::NodeKind::Unit | org::NodeKind::Office | org::NodeKind::Body,
+            Some(_) | None,
+        ) => name,
+    }
+}
+
 fn office_of(lang: Lang, directory: &Directory, row: &PersonRow) -> String {
-    row.person.office.as_ref().map(|it| events::office(lang, directory, it.id.as_str())).unwrap_or_default()
+    row.person.office.as_ref().map(|it| full_name(lang, directory, it.id.as_str())).unwrap_or_default()
 }
 
 fn admin_role(admin: people::Admin) -> Role {
@@ -398,7 +414,7 @@ fn grants(lang: Lang, app: &App, directory: &Directory, row: &PersonRow) -> Pers
     }
     grants.extend(row.grants(app.world().today()).map(|grant| GrantRow {
         role: events::role(lang, grant.role).to_owned(),
-        scope: events::office(lang, directory, grant.at.as_str()),
+        scope: full_name(lang, directory, grant.at.as_str()),
         since: grant.from.to_string(),
         by: grant.to.map_or_else(String::new, |to| match lang {
             Lang::Zh => format!("到{to}为止"),
@@ -487,7 +503,7 @@ fn revoke_page(
     }
     let name = events::person(lang, &directory, id);
     let word = events::role(lang, role);
-    let scope = events::office(lang, &directory, at.as_str());
+    let scope = full_name(lang, &directory, at.as_str());
     let action = format!("/settings/roles/{id}/revoke?role={}&at={at}", role.key());
     let page = AskPage {
         frame: settings_frame(app, signed)?,
@@ -797,6 +813,14 @@ pub(crate) async fn audit(State(web): State<Arc<Web>>, signed: Signed) -> Respon
 
 // -------------------------------------------------------------------------------------------- verification
 
+fn took(lang: Lang, it: std::time::Duration) -> String {
+    let seconds = it.as_secs_f64();
+    match lang {
+        Lang::Zh => format!("{seconds:.1}秒"),
+        Lang::En => format!("{seconds:.1} s"),
+    }
+}
+
 fn result(lang: Lang, app: &App, last: &LastVerified) -> VerifyResult {
     let report = &last.report;
     let problems = report.fault.iter().map(|fault| match lang {
@@ -814,7 +838,7 @@ fn result(lang: Lang, app: &App, last: &LastVerified) -> VerifyResult {
         whole: report.fault.is_none(),
         events: report.events,
         files: report.files,
-        took: String::new(),
+        took: took(lang, last.took),
         ledgers: Vec::<VerifiedLedger>::new(),
         problems: problems.chain(stopped).collect(),
     }
