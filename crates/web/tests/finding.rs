@@ -124,7 +124,7 @@ async fn a_finding_goes_its_whole_way_by_its_forms() {
 
     // Request too early: blocked with the reason, and refused with everything that is missing.
     assert!(!offered(&page).contains(&"closeout-request"));
-    assert!(page.contains("还差2项，见“销号还差什么”"));
+    assert!(page.contains("还没有备齐，见“销号还差什么”"));
     let request = || vec![("outcome", s("completed")), ("statement", s("都办了"))];
     let refused = post("luo", "closeout-request", request()).await.with(422);
     assert!(refused.contains("销号还差：措施1-2没有报完成；措施1-2没有佐证"), "{refused}");

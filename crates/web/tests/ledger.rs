@@ -276,3 +276,39 @@ async fn it_reads_in_english_too() {
     let page = house.get_en("shen", &format!("/inspections/{inspection}/ledger?light=late")).await.page();
     assert!(page.contains("19 days late") && page.contains("measure 1 is not reported done"), "{page}");
 }
+
+/// How long the ledger of a thousand findings takes to be shown; run by hand in a release build:
+/// `cargo test --release -p web --test ledger -- --ignored --nocapture`.
+#[tokio::test]
+#[ignore = "a measurement"]
+async fn a_thousand_findings_are_shown_at_once() {
+    let house = House::new();
+    let inspection = house.inspection();
+    let mut one = None;
+    for n in 0..1000 {
+        let aspect = ["一", "二", "三", "四"][n % 4];
+        let finding = house.finding(&inspection, aspect, &format!("问题{n}，校舍零星维修化整为零、规避招标"));
+        house.assign(&finding, date(2026, 12, 31));
+        house.measure(&finding, "逐项核查立项、合同、验收和付款，补齐竣工验收资料");
+        one = Some(finding);
+    }
+    let pages = [
+        ("ledger", format!("/inspections/{inspection}/ledger")),
+        ("ledger, last page", format!("/inspections/{inspection}/ledger?page=5")),
+        ("ledger, filtered", format!("/inspections/{inspection}/ledger?light=normal&q=校舍")),
+        ("ledger, past", format!("/inspections/{inspection}/ledger?as_of=2026-11-19")),
+        ("dashboard", format!("/inspections/{inspection}/dashboard")),
+        ("finding", format!("/findings/{}", one.unwrap())),
+    ];
+    for (name, path) in pages {
+        let path = path.replace("校舍", "%E6%A0%A1%E8%88%8D");
+        let mut times: Vec<_> = Vec::new();
+        for _ in 0..21 {
+            let start = std::time::Instant::now();
+            house.get("shen", &path).await.page();
+            times.push(start.elapsed());
+        }
+        times.sort();
+        println!("{name}: median {:?}, slowest {:?}", times[10], times[20]);
+    }
+}

@@ -150,11 +150,11 @@ fn fits(page: &Page<'_>, act: FindingAct) -> bool {
 /// The sentence beside a button that is without effect. What is missing stands in its own list beside it.
 fn blocked(page: &Page<'_>, refusal: &Refusal) -> String {
     match refusal {
-        Refusal::Missing(missing) => {
-            let open = missing.iter().filter(|it| !matches!(it, Missing::RequirementOpen { .. })).count();
+        Refusal::Missing(_) => {
+            let list = page.t.missing_heading();
             match page.lang {
-                Lang::Zh => format!("还差{open}项，见“销号还差什么”"),
-                Lang::En => format!("{open} still missing, see “{}”", page.t.missing_heading()),
+                Lang::Zh => format!("还没有备齐，见“{list}”"),
+                Lang::En => format!("something is missing, see “{list}”"),
             }
         }
         other => words::refusal_of(page.lang, Some(page.number()), other),

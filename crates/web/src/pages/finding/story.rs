@@ -300,6 +300,13 @@ fn needs(page: &Page<'_>, forms: &[FindingForm]) -> Vec<Need> {
     open
 }
 
+/// A sentence on a measure, where the one before has named it already.
+fn without_number(page: &Page<'_>, text: &str, measure: Option<u32>) -> String {
+    let number = measure.map(|it| page.measure_number(it)).unwrap_or_default();
+    let (zh, en) = (format!("措施{number}"), format!("Measure {number} "));
+    text.strip_prefix(&zh).or_else(|| text.strip_prefix(&en)).unwrap_or(text).to_owned()
+}
+
 fn met(page: &Page<'_>) -> Vec<Need> {
     let lang = page.lang;
     let document = |it: &u32| {
@@ -310,6 +317,7 @@ fn met(page: &Page<'_>) -> Vec<Need> {
             .unwrap_or_default()
     };
     let mut list: Vec<Need> = Vec::new();
+    let mut done = None;
     for it in &page.story.checklist.met {
         let (text, why) = match (it, lang) {
             (Met::Assigned, Lang::Zh) => ("责任领导、牵头科室、期限齐全".to_owned(), None),
@@ -344,7 +352,29 @@ fn met(page: &Page<'_>) -> Vec<Need> {
             (Met::Dropped { document: it }, Lang::Zh) => (format!("{}不必补", document(it)), None),
             (Met::Dropped { document: it }, Lang::En) => (format!("{} is not needed", document(it)), None),
         };
-        list.push(Need { text, href: String::new(), why });
+        // A measure that is done and proven is one line, as one that is neither is.
+        let proof = match it {
+            Met::Proven { measure, .. } | Met::Waived { measure, .. } => Some(*measure),
+            Met::Assigned | Met::Done { .. } | Met::Supplied { .. } | Met::Dropped { .. } => None,
+        };
+        match list.last_mut() {
+            Some(last) if proof.is_some() && proof == done => {
+                last.text = match lang {
+                    Lang::Zh => format!("{}，{}", last.text, without_number(page, &text, proof)),
+                    Lang::En => format!("{}; {}", last.text, without_number(page, &text, proof)),
+                };
+                last.why = why;
+            }
+            Some(_) | None => list.push(Need { text, href: String::new(), why }),
+        }
+        done = match it {
+            Met::Done { measure } => Some(*measure),
+            Met::Assigned
+            | Met::Proven { .. }
+            | Met::Waived { .. }
+            | Met::Supplied { .. }
+            | Met::Dropped { .. } => None,
+        };
     }
     list
 }
@@ -453,11 +483,12 @@ fn rounds(page: &Page<'_>) -> Vec<CloseOutRound> {
         let row = match event {
             Event::CloseOutRequested { statement, outcome, answers, .. } => {
                 rounds.push(CloseOutRound::default());
-                let colon = page.t.colon();
+                let (colon, stop) = (page.t.colon(), pick(page.lang, "；", "; "));
+                let statement = statement.trim_end_matches(['。', '.', ' ', '\n']);
                 let text = match outcome {
                     Outcome::Completed => format!("{}{colon}{statement}", page.t.outcome_completed()),
                     Outcome::Standing { mechanism, review_on } => format!(
-                        "{}{colon}{statement}\n{}{colon}{mechanism}\n{}{colon}{}",
+                        "{}{colon}{statement}{stop}{}{colon}{mechanism}{stop}{}{colon}{}",
                         page.t.outcome_standing(),
                         page.t.mechanism(),
                         page.t.review_on(),
