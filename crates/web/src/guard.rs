@@ -11,11 +11,11 @@ use std::sync::Arc;
 
 /// What the guard has to know of the installation.
 #[derive(Clone, Debug)]
-pub struct Guard {
+pub(crate) struct Guard {
     /// Names that are answered to, lower case, without port.
-    pub names: Arc<[String]>,
+    pub(crate) names: Arc<[String]>,
     /// Cookies and headers insist on TLS.
-    pub secure: bool,
+    pub(crate) secure: bool,
 }
 
 /// Pages run our own script and style and nothing else; no frame, no form to elsewhere, no plugin.
@@ -34,7 +34,7 @@ const HEADERS: [(&str, &str); 8] = [
 ];
 
 /// The middleware.
-pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+pub(crate) async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let mut response = match refusal(&guard, request.method(), request.headers(), request.uri().authority()) {
         Some((status, word)) => (status, word).into_response(),
         None => next.run(request).await,

@@ -16,6 +16,10 @@ use axum::{
     routing::{get, post},
 };
 use std::sync::Arc;
+use tower_http::compression::{
+    CompressionLayer, Predicate,
+    predicate::{NotForContentType, SizeAbove},
+};
 
 /// Everything that is served.
 pub fn router(web: Arc<Web>) -> Router {
@@ -68,8 +72,16 @@ pub fn router(web: Arc<Web>) -> Router {
         .merge(pages)
         .fallback(nowhere)
         .method_not_allowed_fallback(not_this_way)
+        .layer(CompressionLayer::new().gzip(true).compress_when(worth_it()))
         .layer(middleware::from_fn_with_state(watch, guard))
         .with_state(web)
+}
+
+/// Pages, style and script; never a download, whose length the browser is told.
+fn worth_it() -> impl Predicate {
+    SizeAbove::new(1024)
+        .and(NotForContentType::const_new("application/octet-stream"))
+        .and(NotForContentType::IMAGES)
 }
 
 async fn home(visit: Visit) -> Response {

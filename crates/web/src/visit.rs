@@ -23,6 +23,8 @@ pub(crate) struct Visit {
     /// Path and query, as asked for.
     pub(crate) here: String,
     pub(crate) demo: bool,
+    /// The session's own token, unmasked; `caller.csrf` is what goes into forms.
+    pub(crate) token: String,
 }
 
 /// A request of a signed-in person. Anybody else is sent to sign in and comes back afterwards.
@@ -45,13 +47,17 @@ pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 async fn look(parts: &Parts, web: &Arc<Web>) -> Result<Visit, app::Error> {
-    let caller = match cookie(&parts.headers, SESSION) {
+    let mut caller = match cookie(&parts.headers, SESSION) {
         None => None,
         Some(token) => {
             let web = Arc::clone(web);
             reply::blocking(move || web.app.caller(&token)).await?
         }
     };
+    let token = caller.as_ref().map(|it| it.csrf.clone()).unwrap_or_default();
+    if let Some(caller) = &mut caller {
+        caller.csrf = mask(&token, &web.app.world().secret(token.len() / 2));
+    }
     let lang = cookie(&parts.headers, LANG).as_deref().and_then(Lang::parse);
     let theme = cookie(&parts.headers, THEME).as_deref().and_then(Theme::parse);
     Ok(Visit {
@@ -60,7 +66,24 @@ async fn look(parts: &Parts, web: &Arc<Web>) -> Result<Visit, app::Error> {
         theme: theme.unwrap_or_default(),
         here: here(&parts.uri),
         demo: web.demo.is_some(),
+        token,
     })
+}
+
+/// The session's token as it goes into a page: different each time, since pages are compressed and repeat what was
+/// asked for, and a secret that stays the same could then be felt out by its length (the attack called BREACH).
+fn mask(token: &str, pad: &[u8]) -> String {
+    let bytes = journal::unhex(token).unwrap_or_default();
+    let mixed: Vec<u8> = bytes.iter().zip(pad).map(|(a, b)| a ^ b).collect();
+    format!("{}{}", journal::hex(pad), journal::hex(&mixed))
+}
+
+/// The session's token out of what a form sent.
+pub(crate) fn unmask(sent: &str) -> Option<String> {
+    let bytes = journal::unhex(sent)?;
+    let (pad, mixed) = bytes.split_at(bytes.len() / 2);
+    let token: Vec<u8> = mixed.iter().zip(pad).map(|(a, b)| a ^ b).collect();
+    (pad.len() == mixed.len()).then(|| journal::hex(&token))
 }
 
 fn here(uri: &Uri) -> String {
@@ -106,5 +129,23 @@ fn plain(parts: &Parts, web: &Arc<Web>) -> Visit {
         theme: Theme::System,
         here: here(&parts.uri),
         demo: web.demo.is_some(),
+        token: String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{mask, unmask};
+
+    #[test]
+    fn a_token_looks_different_each_time_and_is_the_same() {
+        let token = "00112233445566778899aabbccddeeff";
+        let (one, two) = (mask(token, &[7; 16]), mask(token, &[9; 16]));
+        assert_ne!(one, two);
+        assert_eq!(unmask(&one).as_deref(), Some(token));
+        assert_eq!(unmask(&two).as_deref(), Some(token));
+        for wrong in ["", "zz", "0", &one[1..], "ü"] {
+            assert_ne!(unmask(wrong).as_deref(), Some(token), "{wrong}");
+        }
     }
 }

@@ -29,7 +29,7 @@ fn signing_in_leads_to_the_page_that_was_asked_for() {
     let cookie = answer.headers["set-cookie"].to_str().unwrap();
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
     let wrong = town.post_as("", "/signin", &[("username", "xitong"), ("password", "nothing like it")], "");
-    wrong.expect(422).has("用户名或密码不对").has("xitong").lacks("nothing like it");
+    wrong.expect(422).has("账号或口令不对").has("xitong").lacks("nothing like it");
     let elsewhere = [("username", "xitong"), ("password", PASSWORD), ("next", "//evil.example/")];
     assert_eq!(town.post_as("", "/signin", &elsewhere, "").expect(303).location, "/");
 }

@@ -49,7 +49,7 @@ fn a_new_person_gets_a_code_once_and_chooses_a_password() {
     town.post_as("", "/activate", &right, "").expect(303);
     let page = town.get("xitong", "/settings/people").expect(200);
     assert_eq!(page.body.matches("待启用").count(), invited - 1);
-    town.post("xitong", "/settings/people", &typed).expect(422).has("这个用户名已经有人用").has("副科长");
+    town.post("xitong", "/settings/people", &typed).expect(422).has("这个账号已经有人用").has("副科长");
     let none = [("name", ""), ("username", "wu"), ("office", "")];
     town.post("xitong", "/settings/people", &none).expect(422).has("请从列表里选").has("value=\"wu\"");
     let none = [("name", ""), ("username", "wu"), ("office", "jck")];

@@ -47,7 +47,7 @@ pub(crate) fn back(lang: Lang) -> String {
 }
 
 pub(crate) fn not_the_same(lang: Lang) -> &'static str {
-    pick(lang, "两次输入的密码不一样", "The two passwords differ")
+    pick(lang, "两次输入的口令不一样", "The two passwords differ")
 }
 
 pub(crate) fn not_a_day(lang: Lang) -> &'static str {
@@ -116,7 +116,7 @@ pub(crate) fn error(lang: Lang, error: &Error) -> Option<String> {
             "Your session has ended and nothing was saved. Sign in, go back in the browser to the form, and send it again",
         ),
         Error::NotYours => pick(lang, "这一步由别的角色办理", "This step belongs to another role"),
-        Error::BadSignIn => pick(lang, "用户名或密码不对", "User name or password is wrong"),
+        Error::BadSignIn => pick(lang, "账号或口令不对", "Username or password is wrong"),
         Error::Wait(left) => {
             let minutes = left.as_secs() / 60 + 1;
             return Some(match lang {
@@ -126,7 +126,7 @@ pub(crate) fn error(lang: Lang, error: &Error) -> Option<String> {
         }
         Error::BadCode => pick(
             lang,
-            "一次性码不对、已用过或已过期。请向系统管理员要一个新的",
+            "一次性代码不对、已用过或已过期。请向系统管理员要一个新的",
             "The one-time code is wrong, used or too old. Ask the system administrator for a new one",
         ),
         Error::AlreadySetUp => {
@@ -180,17 +180,17 @@ fn invalid(lang: Lang, why: Invalid) -> String {
     match why {
         Invalid::Required => pick(lang, "请填写", "Please fill this in"),
         Invalid::Unknown => pick(lang, "请从列表里选", "Please choose from the list"),
-        Invalid::Password(WeakPassword::TooShort) => pick(lang, "密码至少10个字符", "At least 10 characters"),
-        Invalid::Password(WeakPassword::TooLong) => pick(lang, "密码最多128个字符", "At most 128 characters"),
+        Invalid::Password(WeakPassword::TooShort) => pick(lang, "口令至少10个字符", "At least 10 characters"),
+        Invalid::Password(WeakPassword::TooLong) => pick(lang, "口令最多128个字符", "At most 128 characters"),
         Invalid::Password(WeakPassword::Guessable) => pick(
             lang,
-            "这个密码容易被猜到：不要含用户名、连续字符或重复字符",
-            "This password would be guessed: no user name, no runs along the keyboard, no repetition",
+            "这个口令容易被猜到：不要含账号、连续字符或重复字符",
+            "This password would be guessed: no username, no runs along the keyboard, no repetition",
         ),
         Invalid::Username => {
-            pick(lang, "用户名为2至40个汉字、字母、数字或 . - _", "2 to 40 letters, digits or . - _")
+            pick(lang, "账号为2至40个汉字、字母、数字或 . - _", "2 to 40 letters, digits or . - _")
         }
-        Invalid::Taken => pick(lang, "这个用户名已经有人用", "This user name is taken"),
+        Invalid::Taken => pick(lang, "这个账号已经有人用", "This username is taken"),
         Invalid::EmptyFile => pick(lang, "这个文件是空的", "This file is empty"),
     }
     .to_owned()

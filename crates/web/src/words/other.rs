@@ -120,8 +120,8 @@ pub(crate) fn people_refusal(lang: Lang, refusal: &people::Refusal) -> String {
     use people::{Admin, Refusal};
     let text = match refusal {
         Refusal::Unknown => pick(lang, "没有这个人", "There is no such person"),
-        Refusal::AlreadyRegistered => pick(lang, "这个账号已经有了", "This account exists already"),
-        Refusal::UsernameTaken => pick(lang, "这个用户名已经有人用", "This user name is taken"),
+        Refusal::AlreadyRegistered => pick(lang, "这个人已经有账号了", "This account exists already"),
+        Refusal::UsernameTaken => pick(lang, "这个账号已经有人用", "This username is taken"),
         Refusal::UnknownNode(_) => pick(
             lang,
             "没有这个单位或科室，或者它已经撤销",
@@ -154,7 +154,7 @@ pub(crate) fn people_refusal(lang: Lang, refusal: &people::Refusal) -> String {
             "三员的账号不能停用：没有人能接手",
             "An administrator’s account cannot be disabled: nobody could take that part",
         ),
-        Refusal::NotOwner => pick(lang, "密码只能由本人设", "A password is set by its owner alone"),
+        Refusal::NotOwner => pick(lang, "口令只能由本人设", "A password is set by its owner alone"),
         Refusal::SamePerson(_) => pick(lang, "三员必须是三个人", "The three administrators are three people"),
         Refusal::AlreadyAppointed => {
             pick(lang, "三员已经设过", "The three administrators have been appointed already")
