@@ -47,7 +47,7 @@ struct Axes {
 
 impl Axes {
     fn x(&self, at: i64) -> f64 {
-        #[allow(clippy::cast_precision_loss)] // days of one inspection
+        #[allow(clippy::cast_precision_loss, reason = "days of one inspection")]
         let share = (at - self.from) as f64 / (self.to - self.from).max(1) as f64;
         LEFT + share.clamp(0.0, 1.0) * (RIGHT - LEFT)
     }

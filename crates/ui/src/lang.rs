@@ -88,7 +88,7 @@ macro_rules! messages {
             $(
                 #[doc = $zh]
                 #[must_use]
-                #[allow(clippy::useless_format)]
+                #[allow(clippy::useless_format, reason = "a message without a value is formatted like the others")]
                 pub fn $name(self $( $(, $a: $t)* )?) -> String {
                     match self.lang() {
                         $crate::Lang::Zh => format!($zh),

@@ -14,7 +14,6 @@ mod lang;
 mod messages;
 mod page;
 mod part;
-/// Invented view models for the style guide, the pictures and the tests.
 pub mod sample;
 mod source;
 

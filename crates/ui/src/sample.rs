@@ -1,3 +1,5 @@
+//! Invented view models for the style guide, the pictures and the tests.
+
 use crate::*;
 
 /// Text in the reader's language.

@@ -234,7 +234,7 @@ pub(crate) fn outcome(lang: Lang, it: &Outcome) -> String {
     }
 }
 
-#[allow(clippy::too_many_lines)] // one arm for each event
+#[allow(clippy::too_many_lines, reason = "one arm for each event")]
 fn of_finding(lang: Lang, directory: &Directory, event: &finding::Event, before: Option<&Finding>) -> Told {
     let entry = before.and_then(|it| it.entry.as_ref());
     let no = |measure: &u32| measure_number(entry.map(|it| it.number), *measure);

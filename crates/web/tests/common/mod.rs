@@ -5,7 +5,7 @@
 //! coordinates the bureau of education, `jicai` handles its finance office, `mishu` its general office, `fuju` leads;
 //! `xuncha` supervises the county; `weiban` coordinates the bureau of health. Whoever is needed is activated on first use.
 
-#![allow(clippy::unwrap_used, dead_code, unreachable_pub)]
+#![allow(clippy::unwrap_used, dead_code, unreachable_pub, reason = "each test file uses its own part")]
 
 use app::{App, Caller, NewAdmin, NewInspection, NewPerson, World};
 use axum::{

@@ -2,7 +2,7 @@
 //! two bureaus, the three administrators, and people in every role. Pages are asked for as a browser would, without a
 //! network. Everything is invented.
 
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used)] // each test file uses its own part
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "each test file uses its own part")]
 
 use app::{App, Caller, NewAdmin, NewInspection, NewPerson, World};
 use axum::{

@@ -43,7 +43,7 @@ fn size(bytes: u64) -> String {
     if bytes < 1000 {
         return format!("{bytes} B");
     }
-    #[allow(clippy::cast_precision_loss)] // shown with two digits
+    #[allow(clippy::cast_precision_loss, reason = "shown with two digits")]
     let mut size = bytes as f64 / 1000.0;
     let mut unit = 0;
     while size >= 999.5 && unit + 1 < UNITS.len() {
