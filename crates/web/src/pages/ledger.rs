@@ -617,6 +617,13 @@ fn refused(lang: Lang, row: &FindingRow, error: &Error) -> String {
             "a change of leader needs a reason; assign it on its own page",
         )
         .to_owned(),
+        // Each has another date: said without it, many can be said at once.
+        Error::Refused(Refused::Finding(Refusal::OnlyByExtension { .. })) => pick(
+            lang,
+            "期限已定，要改只能申请延期",
+            "the date is set already; it can only be moved by an extension",
+        )
+        .to_owned(),
         Error::Refused(Refused::Finding(refusal)) => words::refusal_of(lang, Some(row.number), refusal),
         Error::Changed { .. } => {
             pick(lang, "这期间别人改过，请看过再办", "somebody changed it meanwhile").to_owned()
@@ -673,7 +680,7 @@ pub(crate) async fn assign(
             return again(&ticked, words::finding_refusal(lang, &Refusal::TooMany { max: BULK_MAX }));
         }
         let rows: BTreeMap<&str, &FindingRow> = page.findings.iter().map(|it| (it.id.as_str(), it)).collect();
-        let (mut done, mut left, mut problems) = (0u32, Vec::new(), Vec::new());
+        let (mut done, mut left, mut problems) = (0u32, Vec::new(), Vec::<(String, Vec<String>)>::new());
         for value in &ticked {
             let (finding, version) = value.split_once(':').unwrap_or((value, ""));
             // Not in this ledger, or not for this person: the same as absent.
@@ -691,10 +698,10 @@ pub(crate) async fn assign(
                 Ok(_) => done += 1,
                 Err(why) => {
                     left.push(value.clone());
-                    problems.push(match lang {
-                        Lang::Zh => format!("第{}项：{why}", row.number),
-                        Lang::En => format!("no. {}: {why}", row.number),
-                    });
+                    match problems.iter_mut().find(|(said, _)| *said == why) {
+                        Some((_, numbers)) => numbers.push(row.number.to_string()),
+                        None => problems.push((why, vec![row.number.to_string()])),
+                    }
                 }
             }
         }
@@ -703,10 +710,18 @@ pub(crate) async fn assign(
             let mark = if to.contains('?') { '&' } else { '?' };
             return Ok(Reply::See(format!("{to}{mark}ok=assigned")));
         }
-        let all = problems.join(pick(lang, "；", "; "));
+        let t = Msg::new(lang);
+        let all: Vec<String> = problems
+            .iter()
+            .map(|(why, numbers)| match lang {
+                Lang::Zh => format!("第{}项：{why}", t.list(numbers)),
+                Lang::En => format!("no. {}: {why}", t.list(numbers)),
+            })
+            .collect();
+        let all = all.join(pick(lang, "；", "; "));
         let summary = match lang {
-            Lang::Zh => format!("指派了{done}项，{}项没有办成。{all}", problems.len()),
-            Lang::En => format!("{done} assigned, {} not. {all}", problems.len()),
+            Lang::Zh => format!("指派了{done}项，{}项没有办成。{all}", left.len()),
+            Lang::En => format!("{done} assigned, {} not. {all}", left.len()),
         };
         again(&left, summary)
     })
