@@ -8,7 +8,7 @@ use ledger::OrgId;
 /// The one-time code on a page.
 fn code(page: &str) -> String {
     let at = page.find("class=\"bigcode\"><code>").expect("a code is shown");
-    page[at + 22..].split('<').next().unwrap().to_owned()
+    page[at + 22..].split('<').next().expect("it has an end").to_owned()
 }
 
 #[test]

@@ -216,12 +216,20 @@ pub(crate) fn meanwhile(row: ui::JournalRow) -> ui::MeanwhileRow {
     ui::MeanwhileRow { at: row.at, who: row.who, what: row.what, before: row.before, after: row.after }
 }
 
-/// Lines of a journal as rows of a page.
+/// Lines of a journal as rows of a page. What stood before is not known here, and unknown is not nothing: then the line
+/// says only what was written.
 pub(crate) fn rows(
     lang: Lang,
     app: &app::App,
     directory: &app::Directory,
     lines: &[app::JournalLine],
 ) -> Vec<ui::JournalRow> {
-    lines.iter().map(|line| events::line(lang, app.world(), directory, line, None)).collect()
+    let line = |line| {
+        let mut row = events::line(lang, app.world(), directory, line, None);
+        if row.before.is_empty() && !row.after.is_empty() {
+            row.what = format!("{}{}{}", row.what, Msg::new(lang).colon(), std::mem::take(&mut row.after));
+        }
+        row
+    };
+    lines.iter().map(line).collect()
 }
