@@ -119,8 +119,7 @@ impl App {
     /// [`Error::NotFound`] outside the scope, [`Error::NotYours`] for anybody but its coordinator.
     pub fn inspection_to_mend(&self, caller: &Caller, id: &InspectionId) -> Result<(InspectionRow, u64)> {
         let row = self.inspection_to_write(caller, id)?;
-        let recorded =
-            self.store.stream(&LedgerId::from(id.as_str()), &stream::INSPECTION.into(), None)?;
+        let recorded = self.store.stream(&LedgerId::from(id.as_str()), &stream::INSPECTION.into(), None)?;
         Ok((row, recorded.last().map_or(0, |it| it.version)))
     }
 
@@ -357,7 +356,12 @@ impl App {
         let hash = digest(&document.what.report)?;
         let mut bytes = Vec::new();
         self.store.file_open(&hash)?.read_to_end(&mut bytes).map_err(damaged)?;
-        serde_json::from_slice(&bytes).map_err(damaged)
+        let mut read: Report = serde_json::from_slice(&bytes).map_err(damaged)?;
+        // Reading folds full-width forms, which its notice says; people see them as they were printed.
+        if read.diagnostics.iter().any(|it| it.code == diag::Code(6)) {
+            read.text = read.text.map(|it| text::fold::typeset(&it));
+        }
+        Ok(read)
     }
 
     /// The document itself, as it was uploaded: name, size, bytes.
@@ -532,21 +536,23 @@ pub(crate) fn nodes_of(read: &Report) -> Vec<ReportNode> {
                     node: (a, i, f),
                     place: Place {
                         aspect_number: aspect.number.clone(),
-                        aspect_title: aspect.title.clone(),
+                        aspect_title: printed(&aspect.title),
                         issue_number: issue.number.clone(),
-                        issue_title: issue.title.clone(),
+                        issue_title: printed(&issue.title),
                         finding_number: it.number.clone(),
                     },
-                    title: title.filter(|it| !it.trim().is_empty()).unwrap_or_else(|| "(无标题)".to_owned()),
+                    title: printed(&title)
+                        .filter(|it| !it.trim().is_empty())
+                        .unwrap_or_else(|| "(无标题)".to_owned()),
                     claim: it.status.map(|status| Claim {
                         status: status_key(status).to_owned(),
-                        status_text: it.status_text.clone().unwrap_or_default(),
+                        status_text: printed(&it.status_text).unwrap_or_default(),
                     }),
                     measures: it
                         .measures
                         .iter()
                         .filter(|it| !it.text.trim().is_empty())
-                        .map(|it| ClaimedMeasure { text: it.text.clone(), documents: vec![] })
+                        .map(|it| ClaimedMeasure { text: text::fold::typeset(&it.text), documents: vec![] })
                         .collect(),
                     documents: it.documents.clone(),
                     start: it.span.start as u64,
@@ -556,6 +562,11 @@ pub(crate) fn nodes_of(read: &Report) -> Vec<ReportNode> {
         }
     }
     nodes
+}
+
+/// A title as the ledger keeps it: set as in print.
+fn printed(folded: &Option<String>) -> Option<String> {
+    folded.as_deref().map(text::fold::typeset)
 }
 
 /// The contract's code of a status.

@@ -26,7 +26,9 @@ pub use findings::Upload;
 pub use imports::{Draft, DraftNode, NewInspection};
 pub use integrity::LastVerified;
 pub use password::WeakPassword;
-pub use reading::{AsOf, Board, InspectionLine, JournalEvent, JournalLine, LedgerPage, Neighbours, Source, Story};
+pub use reading::{
+    AsOf, Board, InspectionLine, JournalEvent, JournalLine, LedgerPage, Neighbours, Source, Story,
+};
 pub use sessions::{CODE_GOOD, Caller, IDLE, LONGEST};
 pub use transact::Done;
 pub use world::World;

@@ -32,3 +32,56 @@ pub fn width(c: char) -> usize {
         _ => 1,
     }
 }
+
+/// Chinese text as it is set in print: `,` `;` `:` `?` `!` and brackets beside Han characters in their full-width
+/// forms, one character for one, so that offsets stay. Numbers (`1,200`, `8:30`) and Latin words keep theirs. The
+/// counterpart of [`full_width`], for what is shown to people.
+pub fn typeset(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    // What Chinese text is made of, besides Han characters themselves.
+    let chinese = |at: Option<&char>| {
+        at.is_some_and(|it| {
+            is_han(*it)
+                || matches!(it, '\u{3000}'..='\u{303F}' | '“' | '”' | '‘' | '’' | '…' | '—' | '\u{FF00}'..='\u{FF5E}')
+        })
+    };
+    let mut set: Vec<char> = Vec::with_capacity(chars.len());
+    // For each bracket that is open: whether it was set full-width.
+    let mut open: Vec<bool> = Vec::new();
+    for (i, it) in chars.iter().enumerate() {
+        let beside = chinese(set.last()) || chinese(chars.get(i + 1));
+        let wide = match it {
+            '(' => {
+                open.push(beside);
+                beside
+            }
+            ')' => open.pop().unwrap_or(beside),
+            ',' | ';' | ':' | '?' | '!' => beside,
+            _ => false,
+        };
+        set.push(if wide { char::from_u32(*it as u32 + 0xFEE0).unwrap_or(*it) } else { *it });
+    }
+    set.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_set_as_in_print_and_offsets_stay() {
+        for (folded, printed) in [
+            ("学习不深入,落实不到位;问题(如下):", "学习不深入，落实不到位；问题（如下）："),
+            ("涉及1,200元,8:30开会", "涉及1,200元，8:30开会"),
+            ("抽查27个(件),合计186.4万元,其中3个", "抽查27个（件），合计186.4万元，其中3个"),
+            ("see (a, b): no Han", "see (a, b): no Han"),
+            ("《办法》,“试行”,2024年", "《办法》，“试行”，2024年"),
+            ("泉鲤政文〔2022〕35号(2022)", "泉鲤政文〔2022〕35号（2022）"),
+            (")多余,(没关", "）多余，（没关"),
+        ] {
+            assert_eq!(typeset(folded), printed);
+            assert_eq!(typeset(printed), printed, "twice is once");
+            assert_eq!(folded.chars().count(), printed.chars().count());
+        }
+    }
+}
