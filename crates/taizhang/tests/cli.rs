@@ -159,7 +159,10 @@ fn one_process_writes_and_others_may_read_and_back_up() {
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let serving = Serving(child);
     let url = line.trim().strip_prefix("listening on ").unwrap().to_owned();
-    assert_eq!(ureq::get(format!("{url}/healthz")).call().unwrap().body_mut().read_to_string().unwrap(), "ok");
+    assert_eq!(
+        ureq::get(format!("{url}/healthz")).call().unwrap().body_mut().read_to_string().unwrap(),
+        "ok"
+    );
 
     // A second writer is refused with a word on the first; readers are not.
     for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["rebuild"]] {
@@ -205,7 +208,9 @@ fn one_process_writes_and_others_may_read_and_back_up() {
 
 #[test]
 fn bad_usage_says_so() {
-    for arguments in [&["frobnicate"][..], &["parse"], &["explain", "TZ999"], &["serve", "--listen", "nowhere"]] {
+    for arguments in
+        [&["frobnicate"][..], &["parse"], &["explain", "TZ999"], &["serve", "--listen", "nowhere"]]
+    {
         let output = run(arguments, &[]);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", err(&output));
         assert_eq!(out(&output), "");

@@ -35,6 +35,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .route("/version", get(version))
         .route("/static/{name}", get(asset))
+        .route("/favicon.ico", get(favicon))
         .route("/lang", post(account::set_lang))
         .route("/theme", post(account::set_theme))
         .route("/setup", get(account::setup).post(account::set_up))
@@ -96,6 +97,12 @@ async fn home(visit: Visit) -> Response {
 
 async fn version() -> impl IntoResponse {
     axum::Json(serde_json::json!({ "name": "taizhang", "version": env!("CARGO_PKG_VERSION") }))
+}
+
+/// Browsers ask for it at this address whatever a page says.
+async fn favicon() -> impl IntoResponse {
+    let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")];
+    (headers, include_str!("favicon.svg"))
 }
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
