@@ -30,7 +30,8 @@ use std::{
     time::{Duration, Instant},
 };
 use store::{Expect, Options, SqliteStore, Store, Write};
-use testkit::{COUNTING_VFS, register_counting_vfs, syncs};
+use testkit::measure::{Figure, bare, cpu_us, line, measure, median};
+use testkit::{COUNTING_VFS, register_counting_vfs};
 use views::LedgerViews;
 
 fn zone() -> TimeZone {
@@ -101,30 +102,6 @@ fn adopted(app: &App, caller: &Caller, findings: u32) -> (ledger::InspectionId, 
     (id, page.findings.into_iter().map(|it| FindingId(it.id)).collect())
 }
 
-struct Figure {
-    per_second: f64,
-    cpu_us: f64,
-    syncs: f64,
-}
-
-/// CPU time of a process so far, in microseconds; `self` for this one.
-fn cpu_us(process: &str) -> f64 {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
-    let ticks = |place: usize| fields.get(place).and_then(|it| it.parse::<f64>().ok()).unwrap_or(0.0);
-    (ticks(11) + ticks(12)) * 10_000.0
-}
-
-fn measure(work: impl FnOnce() -> u64) -> Figure {
-    let (start, cpu, synced) = (Instant::now(), cpu_us("self"), syncs());
-    let events = work() as f64;
-    Figure {
-        per_second: events / start.elapsed().as_secs_f64(),
-        cpu_us: (cpu_us("self") - cpu) / events,
-        syncs: (syncs() - synced) as f64 / events,
-    }
-}
-
 /// Each writer reports progress on findings of its own, through everything a page's form goes through.
 fn commands(app: &App, caller: &Caller, findings: &[FindingId], writers: usize, time: Duration) -> Figure {
     let done = AtomicU64::new(0);
@@ -152,62 +129,12 @@ fn commands(app: &App, caller: &Caller, findings: &[FindingId], writers: usize, 
     })
 }
 
-/// Bytes of the same size into a table with the same columns and indexes, `batch` to a durable transaction.
-fn bare(path: &Path, batch: u64, time: Duration) -> Figure {
-    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_CREATE;
-    let connection = rusqlite::Connection::open_with_flags_and_vfs(path, flags, COUNTING_VFS).unwrap();
-    connection.pragma_update(None, "journal_mode", "WAL").unwrap();
-    connection
-        .execute_batch(
-            "PRAGMA synchronous = FULL;
-             CREATE TABLE event (position INTEGER PRIMARY KEY, ledger TEXT, seq INTEGER, stream TEXT,
-                 version INTEGER, bytes BLOB, hash BLOB, UNIQUE (ledger, seq), UNIQUE (ledger, stream, version)) STRICT;",
-        )
-        .unwrap();
-    let bytes = vec![b'x'; 450];
-    measure(|| {
-        let end = Instant::now() + time;
-        let mut number = 0_i64;
-        while Instant::now() < end {
-            connection.execute_batch("BEGIN IMMEDIATE").unwrap();
-            for _ in 0..batch {
-                number += 1;
-                connection
-                    .prepare_cached("INSERT INTO event VALUES (?1, ?2, ?1, ?3, ?1, ?4, ?5)")
-                    .unwrap()
-                    .execute(rusqlite::params![number, "l1", "finding/t1", bytes, &bytes[..32]])
-                    .unwrap();
-            }
-            connection.execute_batch("COMMIT").unwrap();
-        }
-        number as u64
-    })
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
 fn tell(figure: &str, values: serde_json::Value) {
     let mut line = serde_json::json!({ "figure": figure });
     if let (Some(line), serde_json::Value::Object(values)) = (line.as_object_mut(), values) {
         line.extend(values);
     }
     println!("{line}");
-}
-
-fn tell_writes(figure: &str, found: &[Figure]) {
-    let of = |pick: fn(&Figure) -> f64| median(found.iter().map(pick).collect());
-    tell(
-        figure,
-        serde_json::json!({
-            "durable_per_s": of(|it| it.per_second).round(),
-            "cpu_us_per_event": (of(|it| it.cpu_us) * 10.0).round() / 10.0,
-            "syncs_per_event": (of(|it| it.syncs) * 1e4).round() / 1e4,
-            "rounds": found.len(),
-        }),
-    );
 }
 
 /// A server of the built binary, killed when it goes out of scope.
@@ -280,7 +207,7 @@ fn page(server: &Server, path: &str) -> (f64, f64, usize) {
     let url = format!("{}{path}", server.url);
     fetch(&agent, &url, &cookie);
     let found: Vec<_> = (0..50).map(|_| fetch(&agent, &url, &cookie)).collect();
-    (median(found.iter().map(|it| it.0).collect()), median(found.iter().map(|it| it.1).collect()), found[0].2)
+    (median(found.iter().map(|it| it.0)), median(found.iter().map(|it| it.1)), found[0].2)
 }
 
 /// Fills a ledger with reports of progress, 500 to a write, until the log holds this many events.
@@ -348,14 +275,18 @@ fn main() {
     let (mut one, mut many, mut bare_one, mut bare_many) = (vec![], vec![], vec![], vec![]);
     for round in 0..rounds.max(1) {
         one.push(commands(&app, &caller, &findings, 1, time));
-        bare_one.push(bare(&folder.path().join(format!("bare-1-{round}.db")), 1, time));
+        bare_one.push(bare(&folder.path().join(format!("bare-1-{round}")), 450, 1, time));
         many.push(commands(&app, &caller, &findings, 64, time));
-        bare_many.push(bare(&folder.path().join(format!("bare-64-{round}.db")), 64, time));
+        bare_many.push(bare(&folder.path().join(format!("bare-64-{round}")), 450, 64, time));
     }
-    tell_writes("commands, whole path, writers=1", &one);
-    tell_writes("bare insert, batch=1", &bare_one);
-    tell_writes("commands, whole path, writers=64", &many);
-    tell_writes("bare insert, batch=64", &bare_many);
+    for (name, found) in [
+        ("commands, whole path, writers=1", &one),
+        ("bare insert, batch=1", &bare_one),
+        ("commands, whole path, writers=64", &many),
+        ("bare insert, batch=64", &bare_many),
+    ] {
+        println!("{}", line(name, found));
+    }
     drop(app);
 
     let data = folder.path().join("page");

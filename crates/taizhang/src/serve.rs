@@ -131,47 +131,44 @@ fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
     };
     let sqlite = open(&args.data, &zone, "serve", args.checkpoint.clone())?;
     let store: Arc<dyn Store> = Arc::clone(&sqlite) as Arc<dyn Store>;
-    // Bound before anything is printed, so that the port is known and nobody else has it.
-    let listener = listen.bind()?;
-    let address = listener.local_addr().map_err(ServeError::Io)?;
-    let scheme = if listen.tls.is_some() { "https" } else { "http" };
-    let url = format!("{scheme}://{address}");
-    sqlite.announce(&url).map_err(app::Error::from)?;
     let app = Arc::new(App::new(Arc::clone(&store), World::machine(zone)));
-    if let Some(code) = app.setup_code()? {
-        tell(match lang {
-            Lang::Zh => {
-                format!("首次使用：打开 {url}/setup，用一次性码 {code} 设置三员（每次启动换一个新码）")
-            }
-            Lang::En => format!(
-                "first use: open {url}/setup and appoint the three administrators with the one-time code {code} \
-                 (every start makes a new one)"
-            ),
-        });
-    }
-    let web =
-        Arc::new(Web { app: Arc::clone(&app), secure: listen.is_secure(), names: listen.names(), demo });
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(128)
         .build()
         .map_err(ServeError::Io)?;
-    let working = Arc::clone(&app);
     let served = runtime.block_on(async {
-        tokio::spawn(sweep(working));
+        // Address and certificate first: what is printed then is true.
+        let prepared = listen.prepare().await?;
+        let url = prepared.url();
+        sqlite.announce(&url).map_err(app::Error::from)?;
+        if let Some(code) = app.setup_code()? {
+            tell(match lang {
+                Lang::Zh => {
+                    format!("首次使用：打开 {url}/setup，用一次性代码 {code} 设置三员（每次启动换一个新的）")
+                }
+                Lang::En => format!(
+                    "first use: open {url}/setup and appoint the three administrators with the one-time code \
+                     {code} (every start makes a new one)"
+                ),
+            });
+        }
+        let web =
+            Arc::new(Web { app: Arc::clone(&app), secure: listen.is_secure(), names: listen.names(), demo });
+        tokio::spawn(sweep(Arc::clone(&app)));
         result(format!("listening on {url}"));
         let stop = async move {
             stopped().await;
             tell(lang.pick("正在停止……", "stopping …"));
         };
-        web::serve(listener, &listen, web::router(web), stop).await
+        prepared.serve(web::router(web), stop).await.map_err(Failure::from)
     });
     // Requests that still run may hold the store for a moment.
     runtime.shutdown_timeout(Duration::from_secs(5));
     drop(app);
     // The last checkpoint and the emptied write-ahead log are the store's own work when it closes.
     drop((store, sqlite));
-    served.map_err(Failure::from)
+    served
 }
 
 /// Verifies once in the background, so that the sign-in page can say when the record was last seen whole; then

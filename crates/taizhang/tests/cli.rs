@@ -222,3 +222,74 @@ fn bad_usage_says_so() {
     assert!(err(&open).contains("--tls-cert"), "{}", err(&open));
     assert!(!folder.path().join("data").exists(), "and nothing was made");
 }
+
+/// One HTTPS request over a connection that trusts this certificate alone: the head and body of the answer.
+fn https(address: &str, certificate: rustls::pki_types::CertificateDer<'static>, path: &str) -> String {
+    use std::io::Read;
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(certificate).unwrap();
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let name = "localhost".try_into().unwrap();
+    let mut connection = rustls::ClientConnection::new(std::sync::Arc::new(config), name).unwrap();
+    let mut socket = std::net::TcpStream::connect(address).unwrap();
+    let mut stream = rustls::Stream::new(&mut connection, &mut socket);
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    // The server may close without saying so.
+    let _ = stream.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[test]
+fn it_speaks_tls_with_an_own_certificate_and_says_who_sets_it_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let certificate = file(folder.path(), "cert.pem", made.cert.pem().as_bytes());
+    let key = file(folder.path(), "key.pem", made.signing_key.serialize_pem().as_bytes());
+    let data = folder.path().join("data");
+    let serve = |certificate: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_taizhang"));
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(&data)
+            .arg("--tls-cert")
+            .arg(certificate)
+            .arg("--tls-key")
+            .arg(&key)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    };
+    let mut child = serve(&certificate).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let mut console = BufReader::new(child.stderr.take().unwrap());
+    let serving = Serving(child);
+    let address = line.trim().strip_prefix("listening on https://").unwrap().to_owned();
+    // The one-time code stands on the console, and nowhere else.
+    let mut said = String::new();
+    while !said.contains("/setup") {
+        assert!(console.read_line(&mut said).unwrap() > 0, "the console names the set-up page: {said}");
+    }
+    std::thread::spawn(move || console.lines().for_each(drop));
+    let answer = https(&address, made.cert.der().clone(), "/setup");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let head = answer.to_lowercase();
+    for header in
+        ["strict-transport-security:", "content-security-policy: default-src 'none'", "x-frame-options: deny"]
+    {
+        assert!(head.contains(header), "{header} in {head}");
+    }
+    drop(serving);
+
+    // A certificate that is none: a word on the file, and no server.
+    let none = file(folder.path(), "none.pem", b"nothing of the kind");
+    let refused = serve(&none).output().unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(err(&refused).contains("none.pem"), "{}", err(&refused));
+}

@@ -5,6 +5,7 @@
 //! generator, so that a failing case is named by one number.
 
 mod counting;
+pub mod measure;
 mod random;
 mod sim;
 mod things;

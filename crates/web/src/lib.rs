@@ -17,7 +17,7 @@ mod visit;
 mod words;
 
 pub use routes::router;
-pub use server::{Listen, ServeError, serve};
+pub use server::{Listen, Prepared, ServeError};
 
 use app::App;
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! Listening: plain on the loopback, TLS with an own certificate, or plain behind a named proxy. Anything else
 //! is refused at the start, because a password that crosses a network in the clear is nobody's any more.
 
+use axum_server::tls_rustls::RustlsConfig;
 use std::{
     net::{IpAddr, SocketAddr, TcpListener},
     path::PathBuf,
@@ -92,49 +93,77 @@ impl Listen {
         names
     }
 
-    /// Takes the address, so that the port is known before anything is printed.
-    pub fn bind(&self) -> Result<TcpListener, ServeError> {
+    /// Takes the address and reads the certificate, so that what is printed afterwards is true. Within a runtime.
+    ///
+    /// # Errors
+    /// When the address is taken, or certificate and key cannot be used.
+    pub async fn prepare(&self) -> Result<Prepared, ServeError> {
         let bind = || {
             let listener = TcpListener::bind(self.address)?;
             listener.set_nonblocking(true)?;
-            Ok(listener)
+            let address = listener.local_addr()?;
+            Ok((listener, address))
         };
-        bind().map_err(|source| ServeError::Bind { address: self.address, source })
+        let (listener, address) =
+            bind().map_err(|source| ServeError::Bind { address: self.address, source })?;
+        let tls = match &self.tls {
+            None => None,
+            Some((certificate, key)) => {
+                // Only the first call decides; a second server in one process (in tests) finds it decided.
+                let _ = rustls::crypto::ring::default_provider().install_default();
+                let unusable =
+                    |source| ServeError::Tls { certificate: certificate.display().to_string(), source };
+                Some(RustlsConfig::from_pem_file(certificate, key).await.map_err(unusable)?)
+            }
+        };
+        Ok(Prepared { listener, address, tls })
     }
 }
 
-/// Serves `router` until `stop` resolves; running requests get ten seconds to finish.
-pub async fn serve(
+/// An address that is taken and a certificate that was read.
+pub struct Prepared {
     listener: TcpListener,
-    listen: &Listen,
-    router: axum::Router,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), ServeError> {
-    let handle = axum_server::Handle::new();
-    let stopping = handle.clone();
-    tokio::spawn(async move {
-        stop.await;
-        stopping.graceful_shutdown(Some(FINISH_WITHIN));
-    });
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    match &listen.tls {
-        None => {
-            let mut server = axum_server::from_tcp(listener)?.handle(handle);
-            limit(server.http_builder());
-            server.serve(service).await?;
-        }
-        Some((certificate, key)) => {
-            // Only the first call decides; a second server in one process (in tests) finds it decided.
-            let _ = rustls::crypto::ring::default_provider().install_default();
-            let tls = axum_server::tls_rustls::RustlsConfig::from_pem_file(certificate, key).await.map_err(
-                |source| ServeError::Tls { certificate: certificate.display().to_string(), source },
-            )?;
-            let mut server = axum_server::from_tcp_rustls(listener, tls)?.handle(handle);
-            limit(server.http_builder());
-            server.serve(service).await?;
-        }
+    address: SocketAddr,
+    tls: Option<RustlsConfig>,
+}
+
+impl Prepared {
+    /// Where it listens: `https://127.0.0.1:8642`.
+    pub fn url(&self) -> String {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
     }
-    Ok(())
+
+    /// Serves `router` until `stop` resolves; running requests get ten seconds to finish.
+    ///
+    /// # Errors
+    /// When the system no longer accepts connections.
+    pub async fn serve(
+        self,
+        router: axum::Router,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), ServeError> {
+        let handle = axum_server::Handle::new();
+        let stopping = handle.clone();
+        tokio::spawn(async move {
+            stop.await;
+            stopping.graceful_shutdown(Some(FINISH_WITHIN));
+        });
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        match self.tls {
+            None => {
+                let mut server = axum_server::from_tcp(self.listener)?.handle(handle);
+                limit(server.http_builder());
+                server.serve(service).await?;
+            }
+            Some(tls) => {
+                let mut server = axum_server::from_tcp_rustls(self.listener, tls)?.handle(handle);
+                limit(server.http_builder());
+                server.serve(service).await?;
+            }
+        }
+        Ok(())
+    }
 }
 
 fn limit(builder: &mut hyper_util::server::conn::auto::Builder<hyper_util::rt::TokioExecutor>) {
