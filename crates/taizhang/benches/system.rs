@@ -29,7 +29,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use store::{Expect, Options, SqliteStore, Store, Write};
+use store::{Expect, Options, SqliteStore, Write};
 use testkit::measure::{Figure, bare, cpu_us, line, measure, median};
 use testkit::{COUNTING_VFS, register_counting_vfs};
 use views::LedgerViews;
@@ -210,45 +210,51 @@ fn page(server: &Server, path: &str) -> (f64, f64, usize) {
     (median(found.iter().map(|it| it.0)), median(found.iter().map(|it| it.1)), found[0].2)
 }
 
-/// Fills a ledger with reports of progress, 500 to a write, until the log holds this many events.
+/// Fills a ledger with reports of progress until the log holds this many events: 100 to a write.
 fn fill(app: &App, findings: &[FindingId], ledger: &ledger::InspectionId, events: u64) {
     let store = app.store();
     let ledger = journal::LedgerId::from(ledger.as_str());
     let today = app.world().today();
-    let mut versions: Vec<u64> = findings
+    // The newest version of each stream, and how many reports its first measure has.
+    let mut streams: Vec<(String, u64, u32)> = findings
         .iter()
         .map(|id| {
-            let stream = journal::StreamId::from(ledger::stream::finding(id));
-            store.stream(&ledger, &stream, None).unwrap().last().unwrap().version
+            let stream = ledger::stream::finding(id);
+            let recorded = store.stream(&ledger, &stream.as_str().into(), None).unwrap();
+            (stream, recorded.last().unwrap().version, 0)
         })
         .collect();
     let mut command = 0;
-    while store.newest().unwrap().0 < events {
-        for (id, version) in findings.iter().zip(&mut versions) {
+    loop {
+        for (stream, version, reports) in &mut streams {
+            if command % 20 == 0 && store.newest().unwrap().0 >= events {
+                return;
+            }
             command += 1;
-            let stream = ledger::stream::finding(id);
-            let event = ledger::finding::Event::ProgressReported {
-                measure: 1,
-                on: today,
-                text: "资料已补齐，正在办理验收手续。".to_owned(),
-                done: false,
+            let reported = |entry: u32| {
+                let text = "资料已补齐，正在办理验收手续。".to_owned();
+                let event = ledger::finding::Event::ProgressReported {
+                    measure: 1,
+                    entry,
+                    on: today,
+                    text,
+                    done: false,
+                };
+                let encoded = ledger::codec::encode(&event.into());
+                NewEvent::new(stream.as_str(), encoded.name, encoded.body)
             };
-            let encoded = ledger::codec::encode(&event.into());
-            let one = NewEvent::new(stream.as_str(), encoded.name, encoded.body);
             let write = Write {
                 ledger: ledger.clone(),
                 open: Some(HashKind::Sha256),
                 at: app.world().now(),
                 by: Author::System,
                 command: format!("fill-{command}"),
-                expect: vec![Expect { stream: one.stream.clone(), version: *version }],
-                events: vec![one; 100],
+                expect: vec![Expect { stream: stream.as_str().into(), version: *version }],
+                events: (*reports + 1..=*reports + 100).map(reported).collect(),
             };
             store.commit(write).unwrap();
             *version += 100;
-            if command % 20 == 0 && store.newest().unwrap().0 >= events {
-                return;
-            }
+            *reports += 100;
         }
     }
 }

@@ -125,7 +125,7 @@ fn progress() -> impl FnMut(Progress) {
     let shows = std::io::stderr().is_terminal();
     let mut last = (u64::MAX, "");
     move |it| {
-        let percent = if it.total == 0 { 100 } else { it.done * 100 / it.total };
+        let percent = (it.done * 100).checked_div(it.total).unwrap_or(100);
         if shows && (percent, it.stage) != last {
             last = (percent, it.stage);
             eprint!("\r{} {percent}%   ", it.stage);

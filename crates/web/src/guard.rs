@@ -74,7 +74,7 @@ fn refusal(
         return Some((StatusCode::BAD_REQUEST, "a request needs one Host header\n"));
     }
     let name = host_name(host);
-    if !guard.names.iter().any(|it| *it == name) {
+    if !guard.names.contains(&name) {
         return Some((StatusCode::MISDIRECTED_REQUEST, "this server is not known under that name\n"));
     }
     let writes = !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
