@@ -84,7 +84,7 @@ fn numeral(number: u32) -> String {
         0..=9 => digits[number as usize].to_string(),
         10..=19 => format!("十{}", if number == 10 { String::new() } else { numeral(number - 10) }),
         _ => {
-            let rest = if number % 10 == 0 { String::new() } else { numeral(number % 10) };
+            let rest = if number.is_multiple_of(10) { String::new() } else { numeral(number % 10) };
             format!("{}十{rest}", numeral(number / 10))
         }
     }
