@@ -207,7 +207,7 @@ impl Chart {
         if self.due_end.0 > 0 && x < RIGHT - 60.0 {
             let _ = write!(
                 out,
-                "<a href=\"{}\"><text class=\"halo\" x=\"564\" y=\"{:.1}\">{}</text></a>",
+                "<a href=\"{}\"><text class=\"halo end\" x=\"564\" y=\"{:.1}\">{}</text></a>",
                 escape(&self.due_end.1),
                 axes.y(self.due_end.0) + 4.0,
                 escape(&t.planned_n(self.due_end.0))

@@ -234,6 +234,7 @@ messages! { impl Msg {
     returned => "退回", "Returned";
     not_proven_here => "本台账未经证明", "not proven here";
     not_closed => "没有销号", "Not closed";
+    closed_here => "已销号，含长期坚持", "Closed, standing ones included";
     means_unplanned => "责任领导、牵头科室、期限或措施还没有定", "Leader, lead office, date or measures are not settled";
     means_open => "措施在做", "Measures are being worked on";
     means_close_out => "申请之后、验收之前", "Between request and acceptance";
@@ -296,6 +297,7 @@ messages! { impl Msg {
     page_after => "下一页", "Next";
     page_of(page: u32, pages: u32) => "第{page}页，共{pages}页", "Page {page} of {pages}";
     picked_hint => "选中的问题", "Selected findings";
+    bulk_reason => "缘由（换责任领导时写）", "Reason (if the leader changes)";
     picked_words => "选中{{n}}项", "{{n}} selected";
     assign_picked => "一起指派", "Assign together";
     register_by_hand => "登记一项…", "Enter a finding…";
@@ -740,14 +742,13 @@ impl Msg {
             "document",
             "meeting",
             "training",
-            "check",
+            "inspection",
             "money",
             "personnel",
             "talk",
             "building",
             "photo",
-            "data",
-            "other",
+            "data_table",
         ]
         .into_iter()
         .map(|code| Choice::new(code, self.evidence_kind_word(code)))

@@ -136,7 +136,8 @@ impl LedgerPage {
     }
 
     fn state_choices(&self, t: Msg) -> Vec<Choice> {
-        let mut out = vec![Choice::new("not_closed", t.not_closed())];
+        let mut out =
+            vec![Choice::new("not_closed", t.not_closed()), Choice::new("closed_here", t.closed_here())];
         out.extend(State::ALL.into_iter().map(|state| Choice::new(state.code(), t.state_word(state))));
         out
     }

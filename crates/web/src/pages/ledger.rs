@@ -313,9 +313,7 @@ fn chips(
                 "state" => labelled(
                     t.state_label(),
                     match (value.as_str(), ui::State::parse(value)) {
-                        ("closed_here", _) => {
-                            pick(lang, "已销号，含长期坚持", "closed, standing ones included").to_owned()
-                        }
+                        ("closed_here", _) => t.closed_here(),
                         (_, Some(state)) => t.state_word(state),
                         (_, None) => t.not_closed(),
                     },
@@ -613,8 +611,8 @@ fn refused(lang: Lang, row: &FindingRow, error: &Error) -> String {
     match error {
         Error::Refused(Refused::Finding(Refusal::Text(TextFault::Empty(ledger::Field::Reason)))) => pick(
             lang,
-            "换责任领导要写缘由，请在这一项的页面上指派",
-            "a change of leader needs a reason; assign it on its own page",
+            "换责任领导要写缘由，写在下面的“缘由”里",
+            "a change of leader needs a reason, in the field below",
         )
         .to_owned(),
         // Each has another date: said without it, many can be said at once.

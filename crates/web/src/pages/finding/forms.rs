@@ -236,6 +236,7 @@ fn documents(page: &Page<'_>, only_lacking: bool) -> Vec<Choice> {
         .collect()
 }
 
+/// The kinds that a form may name; their words and their order are those of [`ui::Msg::evidence_choices`].
 const KINDS: [EvidenceKind; 10] = [
     EvidenceKind::Document,
     EvidenceKind::Meeting,
@@ -296,13 +297,11 @@ pub(super) fn with_choices(page: &Page<'_>, act: FindingAct, form: FormState) ->
         | FindingAct::Progress
         | FindingAct::Waive => form.choose("measure", measures(page)),
         FindingAct::WaiverWithdraw => form.choose("measure", waived(page)),
-        FindingAct::Evidence => {
-            let kinds = KINDS.map(|it| Choice::new(kind_key(it), t.evidence_kind_word(kind_key(it))));
-            form.choose("measure", measures(page))
-                .choose("supplies", documents(page, true))
-                .choose("kind", kinds.to_vec())
-                .choose("stage", t.stage_choices())
-        }
+        FindingAct::Evidence => form
+            .choose("measure", measures(page))
+            .choose("supplies", documents(page, true))
+            .choose("kind", t.evidence_choices())
+            .choose("stage", t.stage_choices()),
         FindingAct::EntryWithdraw => form.choose("entry", entries(page, true)),
         FindingAct::EntryMove => form.choose("entry", entries(page, false)).choose("measure", measures(page)),
         FindingAct::DocumentDrop => form.choose("document", documents(page, false)),
@@ -917,4 +916,18 @@ pub(super) fn yours(page: &Page<'_>, act: FindingAct, fields: &Fields) -> Vec<Yo
         }
     }
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KINDS, kind_key};
+    use ui::{Lang, Msg};
+
+    #[test]
+    fn every_kind_of_evidence_can_be_chosen_by_its_name() {
+        for lang in [Lang::Zh, Lang::En] {
+            let offered: Vec<_> = Msg::new(lang).evidence_choices().into_iter().map(|it| it.value).collect();
+            assert_eq!(offered, KINDS.map(kind_key));
+        }
+    }
 }
