@@ -1,6 +1,6 @@
 //! Days as people read them. View models carry ISO days (`2026-11-20`); what is no ISO day is shown as it stands.
 
-use crate::{Lang, messages::Msg, part::Html};
+use crate::{Lang, messages::Msg};
 
 /// Year, month and day of an ISO day, where the text is one.
 fn parse(iso: &str) -> Option<(i32, u32, u32)> {
@@ -61,12 +61,13 @@ const MONTH_EN: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 impl Msg {
-    /// The language of a day's input, as an attribute. Browsers draw the input in the order of the page's language, and
-    /// English alone would be 10/12/2026, which half the world reads the other way round: days are 2026-10-12 everywhere.
-    pub(crate) fn day_lang(self) -> Html {
+    /// What stands beside a day's input: `周五`, `18 Dec 2026 Fri`. The browser draws the input in the order of its own
+    /// country, and 10/12/2026 alone can be read both ways; in Chinese there is one order only.
+    pub(crate) fn typed_day(self, iso: &str) -> String {
         match self.lang() {
-            Lang::Zh => Html::default(),
-            Lang::En => Html(" lang=\"en-CA\"".to_owned()),
+            Lang::Zh => self.weekday(iso).to_owned(),
+            Lang::En if parse(iso).is_none() => String::new(),
+            Lang::En => format!("{} {}", self.long_day(iso), self.weekday(iso)),
         }
     }
 

@@ -188,7 +188,7 @@ messages! { impl Msg {
     original_title => "原文标题：", "As read: ";
     left_out => "不进台账", "Left out";
     left_out_above => "随上一级不进台账", "Left out with the level above";
-    claims(words: &str) => "自报“{words}”，未经证明", "claims \"{words}\", not proven";
+    claims(words: &str) => "自报“{words}”，未经证明", "claims “{words}”, not proven";
     measures_n(n: u32) => "措施{n}项", "{n} {}", plural(n, "measure", "measures");
     take_back => "恢复", "Take back";
     edit_title => "改标题", "Correct title";
@@ -200,7 +200,7 @@ messages! { impl Msg {
     adopt_leaves(n: u32) => "{n}项不进台账，原文和缘由留存。", "{n} stay out; text and reason are kept.";
     saved_automatically => "改动随时保存，可以离开再来。", "Corrections are saved as you make them; you can leave and come back.";
     adopt => "采纳进台账", "Adopt";
-    adopt_follows => "采纳后不能整批撤回，只能逐项作废并写明缘由。文件里写的“已完成”只记为自报，要在这里另行证明。", "Adoption cannot be undone as a whole; single findings can be voided with a reason. A \"completed\" in the document is recorded as a claim and must still be proven here.";
+    adopt_follows => "采纳后不能整批撤回，只能逐项作废并写明缘由。文件里写的“已完成”只记为自报，要在这里另行证明。", "Adoption cannot be undone as a whole; single findings can be voided with a reason. A “completed” in the document is recorded as a claim and must still be proven here.";
     discard => "不要这份文件", "Discard";
     discard_follows => "识别结果不再出现在这里；原件和这次决定留在记录里。", "The result leaves this list; the original and this decision stay on record.";
 
@@ -315,7 +315,7 @@ messages! { impl Msg {
     voided => "已作废。", "Void.";
     source_heading => "反馈原文", "Source";
     entered_by_hand => "手工登记", "Entered by hand";
-    claim_sentence(words: &str) => "文件自报“{words}”。自报不算证明，要在这里逐项报完成、附佐证。", "The document claims \"{words}\". A claim is no proof: each measure must be reported done here, with evidence.";
+    claim_sentence(words: &str) => "文件自报“{words}”。自报不算证明，要在这里逐项报完成、附佐证。", "The document claims “{words}”. A claim is no proof: each measure must be reported done here, with evidence.";
     measures_heading => "措施和佐证", "Measures and evidence";
     measures_summary(n: u32, done: u32, evidence: u32) => "{n}项，报完成{done}项；佐证{evidence}件", "{n} {}, {done} reported done; {evidence} {} of evidence", plural(n, "measure", "measures"), plural(evidence, "piece", "pieces");
     no_measures => "还没有措施。至少一项，才能申请销号。", "No measures yet. At least one is needed before close-out can be requested.";
@@ -380,7 +380,7 @@ messages! { impl Msg {
     act_entry_withdraw => "撤销进展或佐证", "Withdraw an entry";
     act_entry_move => "移到另一项措施", "Move an entry";
     act_waive => "写明不需佐证", "State that no evidence is needed";
-    act_waiver_withdraw => "收回“不需佐证”", "Take back \"no evidence needed\"";
+    act_waiver_withdraw => "收回“不需佐证”", "Take back “no evidence needed”";
     act_document_drop => "某个文号不必补", "A cited document is not needed";
     act_take_over => "按此前已销号接收", "Take over as closed earlier";
     act_extension_withdraw => "撤回延期申请", "Withdraw the extension request";

@@ -985,10 +985,28 @@ pub fn finding_closed(lang: Lang) -> FindingPage {
 pub fn journal(lang: Lang) -> JournalPage {
     let mut rows = journal_rows(lang);
     rows[1].about = Some(Link::new(l(lang, "第12项", "No. 12"), "/findings/jy-4-12"));
+    rows[1].erase = Some(Link::new(
+        l(lang, "删除私密内容…", "Erase private content…"),
+        "/inspections/jy-4/journal/9/erase",
+    ));
+    rows[2].erased = l(
+        lang,
+        "私密内容已于2026年11月13日由温照野删除，缘由：名称里有举报人姓名",
+        "Private content erased on 13 November 2026 by 温照野; reason: the name tells who reported",
+    );
     JournalPage {
         frame: frame(lang, Section::Ledger),
         crumbs: vec![Link::new(Msg::new(lang).ledger_title_page(), "/inspections/jy-4/ledger")],
         title: "鹭汀区教育局，五届区委第四轮巡察".into(),
+        pending: vec![Notice {
+            tone: Tone::Warn,
+            text: l(
+                lang,
+                "沈砚秋申请删除私密内容：第12项，添加佐证；缘由：名称里有举报人姓名。",
+                "沈砚秋 asked to erase private content: No. 12, evidence attached; reason: the name tells who reported.",
+            ),
+            link: Some(Link::new(l(lang, "确认删除…", "Confirm…"), "/inspections/jy-4/journal/9/confirm")),
+        }],
         rows,
         pager: Pager { from: 1, to: 4, total: 4, page: 1, pages: 1, ..Pager::default() },
     }

@@ -43,7 +43,14 @@ document.documentElement.classList.add('scripted');
     return act;
   }
 
+  // One primary button at a time: while a form is open, the one that would open it is an ordinary one.
+  function acting() {
+    document.documentElement.classList.toggle('acting', Boolean($('details.act[open] .btn.go')));
+  }
+
   function acts() {
+    document.addEventListener('toggle', acting, true);
+    acting();
     document.addEventListener('click', (event) => {
       const link = event.target.closest('a[data-do], a[data-open], a[href^="#act-"]');
       if (!link) return;
@@ -72,13 +79,16 @@ document.documentElement.classList.add('scripted');
     show();
   }
 
-  // The weekday beside a typed day.
+  // Beside a typed day its weekday, and in English the day in words: the field has the order of the browser's country.
   function weekdays(root) {
-    const words = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: 'short', timeZone: 'UTC' });
+    const lang = document.documentElement.lang;
+    const part = (options) => new Intl.DateTimeFormat(lang === 'en' ? 'en-US' : lang, { timeZone: 'UTC', ...options });
+    const [week, month] = [part({ weekday: 'short' }), part({ month: 'short' })];
+    const words = (day) => (lang === 'en' ? `${day.getUTCDate()} ${month.format(day)} ${day.getUTCFullYear()} ` : '') + week.format(day);
     $$('[data-weekday]', root).forEach((place) => {
       const field = $('input', place.parentElement);
       field.addEventListener('input', () => {
-        place.textContent = field.valueAsDate ? words.format(field.valueAsDate) : '';
+        place.textContent = field.valueAsDate ? words(field.valueAsDate) : '';
       });
     });
   }

@@ -3,7 +3,7 @@
 use crate::{
     Web, fields,
     guard::{Guard, guard},
-    pages::{account, dashboard, finding, import, inspections, ledger, settings},
+    pages::{account, dashboard, erasure, finding, import, inspections, ledger, settings},
     reply,
     visit::Visit,
 };
@@ -47,6 +47,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/inspections/new", get(inspections::new).post(inspections::open))
         .route("/inspections/{id}/edit", get(inspections::edit).post(inspections::correct))
         .route("/inspections/{id}/journal", get(inspections::journal))
+        .route("/inspections/{id}/journal/{seq}/{act}", get(erasure::ask).post(erasure::act))
         .route("/inspections/{id}/import/{document}", get(import::review))
         .route("/inspections/{id}/import/{document}/file", get(import::download))
         .route("/inspections/{id}/import/{document}/{act}", post(import::act))

@@ -296,6 +296,10 @@ pub struct JournalRow {
     pub hash: String,
     /// What it is about, in the inspection's journal.
     pub about: Option<Link>,
+    /// That its private content was erased, a sentence with day, name and reason; empty: it was not.
+    pub erased: String,
+    /// Where its private content can be erased.
+    pub erase: Option<Link>,
 }
 
 /// A form of the finding's page. Its address is `POST /findings/{id}/{slug}`.
@@ -834,6 +838,8 @@ pub struct JournalPage {
     pub crumbs: Vec<Link>,
     /// Whose journal it is, in words.
     pub title: String,
+    /// Erasures that wait for a second person: who asked for what and why, with the way to confirm for whoever may.
+    pub pending: Vec<crate::Notice>,
     /// Lines, newest first.
     pub rows: Vec<JournalRow>,
     /// Paging.

@@ -4,7 +4,7 @@ use crate::{
     Web,
     fields::{Fields, SessionForm},
     frame,
-    pages::settings::tree,
+    pages::{erasure, settings::tree},
     reply::{self, Reply},
     visit::Signed,
     words::{self, events, pick},
@@ -480,6 +480,7 @@ pub(crate) async fn journal(State(web): State<Arc<Web>>, signed: Signed, Path(id
             let label = format!("{}　{}", it.number, events::clipped(&it.title, 24));
             row.about = Some(Link::new(label, format!("/findings/{finding}")));
         }
+        let pending = erasure::on_journal(app, signed, &id, &directory, &lines, &mut rows)?;
         let small = |it: u64| u32::try_from(it).unwrap_or(u32::MAX);
         let at = |page: u32| format!("/inspections/{id}/journal?page={page}");
         let pager = Pager {
@@ -499,7 +500,7 @@ pub(crate) async fn journal(State(web): State<Arc<Web>>, signed: Signed, Path(id
             Link::new(Msg::new(lang).nav_inspections(), "/inspections"),
             Link::new(&row.inspection.details.title, format!("/inspections/{id}/ledger")),
         ];
-        let page = JournalPage { frame, crumbs, title, rows, pager };
+        let page = JournalPage { frame, crumbs, title, pending, rows, pager };
         Ok(Reply::Page(ui::html(&page)))
     })
     .await

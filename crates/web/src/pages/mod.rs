@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod dashboard;
+pub(crate) mod erasure;
 pub(crate) mod finding;
 pub(crate) mod import;
 pub(crate) mod inspections;

@@ -4,7 +4,7 @@ use super::{
     finding::{measure_number, step},
     instant, pick,
 };
-use app::{Directory, JournalEvent, JournalLine, World};
+use app::{Beside, Directory, JournalEvent, JournalLine, World};
 use jiff::civil::Date;
 use journal::Author;
 use ledger::{
@@ -105,7 +105,7 @@ pub(crate) fn line(
     before: Option<&Finding>,
 ) -> JournalRow {
     let told = match &line.event {
-        JournalEvent::Own { name } => Told::new(own(lang, name)),
+        JournalEvent::Own { name, reason } => Told::new(own(lang, name)).because(reason),
         JournalEvent::Domain(event) => match event.as_ref() {
             Event::Finding(event) => of_finding(lang, directory, event, before),
             Event::Inspection(event) => of_inspection(lang, event),
@@ -122,7 +122,22 @@ pub(crate) fn line(
         reason: told.reason,
         hash: line.hash.to_string().chars().take(10).collect(),
         about: None,
+        erased: erased(lang, world, directory, &line.beside),
+        erase: None,
     }
+}
+
+/// What is said where something stood beside the log; empty where it still does, or nothing ever did.
+fn erased(lang: Lang, world: &World, directory: &Directory, beside: &Beside) -> String {
+    let Beside::Erased(hand) = beside else { return String::new() };
+    let name = author(lang, directory, &hand.by);
+    let on = day(lang, world.day_of(hand.at));
+    let reason = clipped(&hand.reason, TEXT_CHARS_MAX);
+    say!(
+        lang,
+        "私密内容已删除：{on}，{name}，缘由：{reason}",
+        "Private content erased: {on}, {name}; reason: {reason}"
+    )
 }
 
 fn own(lang: Lang, name: &str) -> &'static str {
@@ -130,11 +145,11 @@ fn own(lang: Lang, name: &str) -> &'static str {
         journal::LEDGER_OPENED => pick(lang, "这本记录开始", "The record was begun"),
         journal::ERASURE_REQUESTED => pick(
             lang,
-            "申请删除一处个人信息，等第二人确认",
-            "Erasure of personal words was requested; a second person must confirm",
+            "申请删除一处私密内容，要第二人确认",
+            "Asked for private content to be erased; a second person must confirm",
         ),
         journal::ERASED => {
-            pick(lang, "经两人确认，删除了一处个人信息", "Personal words were erased by two persons")
+            pick(lang, "经两人确认，删除了一处私密内容", "Private content was erased by two persons")
         }
         _ => pick(lang, "系统记录", "The system’s own entry"),
     }

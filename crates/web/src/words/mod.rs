@@ -13,7 +13,7 @@ pub(crate) use finding::{
     measure_number, missing, refusal as finding_refusal, refusal_of, text_fault, unproven,
 };
 pub(crate) use other::{
-    beside, inspection_refusal, meanwhile, no_day, node_kind, org_refusal, people_refusal, rows,
+    beside, erasure_refusal, inspection_refusal, meanwhile, no_day, node_kind, org_refusal, people_refusal, rows,
 };
 
 /// One of two texts.
@@ -100,6 +100,14 @@ pub(crate) fn done(lang: Lang, key: &str) -> Option<String> {
             pick(lang, "已作废，缘由和记录一直可查", "Made void; reason and record can always be read")
         }
         "opened" => pick(lang, "巡察已建账", "The inspection has a ledger now"),
+        "erasure_asked" => {
+            pick(lang, "已申请删除，等第二人确认", "Erasure asked for; it waits for a second person")
+        }
+        "erased" => pick(
+            lang,
+            "私密内容已删除，记录、证明和各项数字不变",
+            "The private content is gone; the record, its proof and all counts stay",
+        ),
         "signed_out" => pick(lang, "已退出", "Signed out"),
         _ => return None,
     };
@@ -173,6 +181,7 @@ pub(crate) fn refusal(lang: Lang, refused: &Refused) -> String {
         Refused::Inspection(it) => inspection_refusal(lang, it),
         Refused::Org(it) => org_refusal(lang, it),
         Refused::People(it) => people_refusal(lang, it),
+        Refused::Erasure(it) => erasure_refusal(lang, it),
     }
 }
 

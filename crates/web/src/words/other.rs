@@ -1,7 +1,7 @@
 //! What inspections, the organisation and people refuse, as sentences.
 
 use super::{events, finding_refusal, invalid, pick, text_fault};
-use app::{Error, Refused};
+use app::{ErasureRefusal, Error, Refused};
 use ledger::{Field, TextFault, inspection, org, people};
 use ui::{FormState, Lang, Msg};
 
@@ -169,12 +169,38 @@ pub(crate) fn people_refusal(lang: Lang, refusal: &people::Refusal) -> String {
     text.to_owned()
 }
 
+/// Why nothing is erased.
+pub(crate) fn erasure_refusal(lang: Lang, refusal: &ErasureRefusal) -> String {
+    let text = match refusal {
+        ErasureRefusal::Nothing => pick(lang, "这条记录没有私密内容", "This line has no private content"),
+        ErasureRefusal::Erased => {
+            pick(lang, "这条记录的私密内容已经删除", "The private content of this line is erased already")
+        }
+        ErasureRefusal::AskedAlready => pick(
+            lang,
+            "已经有人申请删除，现在等另一个人确认",
+            "Somebody has asked for it already; now another person must confirm",
+        ),
+        ErasureRefusal::NotAsked => {
+            pick(lang, "还没有人申请删除这处内容", "Nobody has asked for this to be erased")
+        }
+        ErasureRefusal::SamePerson => pick(
+            lang,
+            "您申请的删除，要由另一个人确认",
+            "You asked for this; another person must confirm it",
+        ),
+        ErasureRefusal::Text(fault) => return text_fault(lang, fault),
+    };
+    text.to_owned()
+}
+
 /// The text that a domain refused, where that is why.
 fn fault(error: &Error) -> Option<TextFault> {
     match error {
         Error::Refused(Refused::Inspection(inspection::Refusal::Text(fault)))
         | Error::Refused(Refused::Org(org::Refusal::Text(fault)))
-        | Error::Refused(Refused::People(people::Refusal::Text(fault))) => Some(*fault),
+        | Error::Refused(Refused::People(people::Refusal::Text(fault)))
+        | Error::Refused(Refused::Erasure(ErasureRefusal::Text(fault))) => Some(*fault),
         _ => None,
     }
 }

@@ -404,6 +404,7 @@ pub(crate) async fn journal(State(web): State<Arc<Web>>, signed: Signed, Path(id
             frame: page.frame(seen)?,
             crumbs: vec![page.ledger_link(), Link::new(page.name(), page.href_of_day())],
             title: pick(page.lang, "这个问题的记录", "Journal of this finding").to_owned(),
+            pending: vec![],
             pager: Pager {
                 from: count(if total == 0 { 0 } else { first + 1 }),
                 to: count(first + rows.len()),
