@@ -285,22 +285,34 @@ pub(crate) fn contacts(text: &str, paras: &[&Para]) -> Contacts {
     let mut contacts = Contacts::default();
     for para in paras {
         let words = &text[para.range.clone()];
-        let about =
-            ["电话", "邮箱", "邮编", "邮政编码", "地址", "信箱", "E-mail", "e-mail", "Email", "email"]
-                .iter()
-                .any(|w| words.contains(w));
+        let about = [
+            "电话",
+            "联系方式",
+            "邮箱",
+            "邮编",
+            "邮政编码",
+            "地址",
+            "信箱",
+            "E-mail",
+            "e-mail",
+            "Email",
+            "email",
+        ]
+        .iter()
+        .any(|w| words.contains(w));
         if !about || words.len() > 3000 {
             continue;
         }
         for (label, name) in [
             ("电话", "phone"),
+            ("联系方式", "phone"),
             ("传真", "fax"),
             ("手机", "phone"),
             ("邮政编码", "postcode"),
             ("邮编", "postcode"),
             ("地址", "address"),
             ("地点", "address"),
-            ("邮政信箱", "address"),
+            ("信箱", "address"),
         ] {
             for (at, _) in words.match_indices(label) {
                 let rest =

@@ -20,6 +20,8 @@ pub(crate) struct Heading {
 
 /// Reads the heading of a paragraph whose words start at `content`.
 pub(crate) fn heading(text: &str, signs: &Signs, start: usize, content: usize, end: usize) -> Heading {
+    // `(一)存在问题:学习不深`: the label is none of the title.
+    let content = content + problem_label(&text[content..end]);
     let line = &text[content..end];
     let first_clause = signs.clauses[within(&signs.clauses, &(content..end), |c| c.at)]
         .iter()
@@ -76,10 +78,32 @@ pub(crate) fn heading(text: &str, signs: &Signs, start: usize, content: usize, e
             words = words[at + close.len_utf8()..].trim_start_matches(trim);
         }
     }
+    // `图书馆服务效能不高——已整改`
+    if status.is_none()
+        && let Some(at) = words.rfind('—')
+        && let Some((mapped, core)) = words::status(&words[at + '—'.len_utf8()..])
+    {
+        status = Some((mapped, core.to_owned(), content + at..content + words.len()));
+        words = words[..at].trim_end_matches(['—', ' ', '-']);
+    }
     let title = join_words(words);
     let from = words.as_ptr() as usize - text.as_ptr() as usize;
     let range = start..(from + words.len()).max(content);
     Heading { title, range, rest, status }
+}
+
+/// Bytes of a label `存在问题:` that stands before the words of a heading; none where nothing follows it.
+fn problem_label(line: &str) -> usize {
+    const NAMES: [&str; 8] =
+        ["存在问题", "存在的问题", "具体问题", "反馈问题", "巡察反馈问题", "问题表现", "问题描述", "问题"];
+    for name in NAMES {
+        if let Some(rest) = line.strip_prefix(name).and_then(|rest| rest.strip_prefix(':'))
+            && !rest.trim().is_empty()
+        {
+            return line.len() - rest.trim_start().len();
+        }
+    }
+    0
 }
 
 /// A title's words without the spaces that break Han text, on one line.

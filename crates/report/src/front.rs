@@ -131,10 +131,22 @@ fn is_title(words: &str) -> bool {
 /// The body that reports, as printed in the title.
 pub(crate) fn unit_in_title(title: &str) -> Option<String> {
     let title = title.strip_prefix("关于").unwrap_or(title);
-    let cut = ["关于", "巡察整改", "巡视整改", "落实", "对", "开展", "贯彻", "整改"]
-        .iter()
-        .filter_map(|w| title.find(w).filter(|at| *at > 0))
-        .min()?;
+    let cut = [
+        "关于",
+        "巡察整改",
+        "巡视整改",
+        "巡察反馈",
+        "巡视反馈",
+        "巡察意见",
+        "落实",
+        "对",
+        "开展",
+        "贯彻",
+        "整改",
+    ]
+    .iter()
+    .filter_map(|w| title.find(w).filter(|at| *at > 0))
+    .min()?;
     let unit = title[..cut].trim_matches([' ', '《', '》', ':', '—', '-']);
     // `县委第二巡察组关于…的反馈` is by the team, not by the unit.
     let body = [
@@ -157,6 +169,8 @@ pub(crate) fn unit_in_title(title: &str) -> Option<String> {
         "镇",
         "乡",
         "街道",
+        "工委",
+        "党总支",
         "室",
         "处",
         "站",
@@ -528,6 +542,11 @@ fn period(sentence: &str, dates: &[Found]) -> (Option<PartialDate>, Option<Parti
     while at + 1 < dates.len() {
         let (a, b) = (&dates[at], &dates[at + 1]);
         let between = sentence[a.range.end..b.range.start].trim();
+        // `…至4月29日和5月16日至6月10日`: two periods, of which the first and the last day count.
+        if first.is_some() && matches!(between, "和" | "、" | "及" | "以及" | "与" | ",") {
+            at += 1;
+            continue;
+        }
         let joined = matches!(
             between
                 .trim_start_matches(['(', ')', '起'])
@@ -539,7 +558,7 @@ fn period(sentence: &str, dates: &[Found]) -> (Option<PartialDate>, Option<Parti
             "至" | "到" | "-" | "—" | "——" | "~" | "～" | "–" | "－"
         );
         if joined {
-            let start = whole(&a.kind);
+            let start = whole(&a.kind).or_else(|| complete(&a.kind, last, false));
             let next_year = between.contains("次年") || between.contains("翌年");
             let end = complete(&b.kind, start, next_year);
             let broken =

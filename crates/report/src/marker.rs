@@ -144,7 +144,7 @@ fn decimal(line: &str) -> Option<(Form, String, u32, usize)> {
     // `1.5万元`, `2.3亩`, `3.15 活动`: a figure, unless a heading's words or a mark follow.
     let spaced = first == ' ' || first == '、' || line[..len].ends_with('.');
     let words = rest.trim_start_matches([' ', '、']);
-    if !spaced && !text::fold::is_han(first)
+    if !spaced && !text::fold::is_han(first) && !matches!(first, '“' | '《')
         || "万亿元亩平公吨个倍米%分年月日".contains(words.chars().next()?)
     {
         return None;
@@ -176,6 +176,9 @@ fn chinese(line: &str) -> Option<(Form, String, u32, usize)> {
 
 fn ordinal(line: &str) -> Option<(Form, String, u32, usize)> {
     let rest = line.strip_prefix('第')?;
+    if let Some(marker) = counted(line, rest) {
+        return Some(marker);
+    }
     let len: usize = rest.chars().take(3).take_while(|c| numeral::is_numeral(*c)).map(char::len_utf8).sum();
     let value = numeral::parse(rest.get(..len)?)?;
     let number = &line[..3 + len];
@@ -187,6 +190,23 @@ fn ordinal(line: &str) -> Option<(Form, String, u32, usize)> {
     }
     let mark = after.chars().next().filter(|c| matches!(c, ',' | '、' | ':' | '.'))?;
     Some((Form::Ordinal, number.to_owned(), value, 3 + len + mark.len_utf8()))
+}
+
+/// `第1项:`, `第三个问题:`, `第2条`.
+fn counted(line: &str, rest: &str) -> Option<(Form, String, u32, usize)> {
+    let len: usize = rest
+        .chars()
+        .take(3)
+        .take_while(|c| c.is_ascii_digit() || numeral::is_numeral(*c))
+        .map(char::len_utf8)
+        .sum();
+    let number = rest.get(..len)?;
+    let value = numeral::parse_any(number).filter(|v| (1..300).contains(v))?;
+    let after = &rest[len..];
+    let word = ["个问题", "项问题", "条问题", "项", "条"].iter().find(|w| after.starts_with(**w))?;
+    let mark = after[word.len()..].chars().next().filter(|c| matches!(c, ':' | '、' | '.'))?;
+    let end = line.len() - after.len() + word.len() + mark.len_utf8();
+    Some((Form::Named, number.to_owned(), value, end))
 }
 
 fn named(line: &str) -> Option<(Form, String, u32, usize)> {
@@ -226,6 +246,8 @@ mod tests {
             ("1.1.2学习不深", Form::Decimal(3), "1.1.2", "学习不深"),
             ("一是抓学习", Form::Clause, "一", "抓学习"),
             ("第一,抓学习", Form::Ordinal, "第一", "抓学习"),
+            ("第1项:关于学习", Form::Named, "1", "关于学习"),
+            ("第三个问题:学习", Form::Named, "三", "学习"),
             ("第二部分 整改情况", Form::Section, "第二", "整改情况"),
         ] {
             let marker = at(line, 0..line.len()).unwrap_or_else(|| panic!("{line}"));

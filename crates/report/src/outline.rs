@@ -518,6 +518,13 @@ pub(crate) fn is_closing(text: &str, para: &Para) -> bool {
     if para.marker.is_none() && STARTS.iter().any(|w| words.starts_with(w)) {
         return true;
     }
+    // `镇党委将以此次巡察整改为契机,…`
+    if para.marker.is_none() && para.label.is_none() {
+        let head: String = words.chars().take(40).collect();
+        if head.contains("为契机") && head.contains('将') && head.contains("整改") {
+            return true;
+        }
+    }
     if para.marker.is_none()
         && (words.starts_with("下一步,") || words.starts_with("今后,") || words.starts_with("接下来,"))
     {
@@ -550,6 +557,7 @@ pub(crate) fn is_signature(words: &str) -> bool {
             "党组",
             "党委",
             "委员会",
+            "党工委",
             "党总支",
             "党支部",
             "总支部委员会",

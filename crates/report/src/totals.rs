@@ -111,7 +111,16 @@ fn of_sentence(text: &str, range: Range<usize>, found: &mut Vec<Total>) {
     .iter()
     .any(|w| sentence.contains(w));
     // `12个问题、29个具体问题`: only then is a plain 问题 the coarser unit.
-    let finer = figures.iter().any(|f| text[f.end..range.end].starts_with("具体"));
+    let broken_down = |f: &Figure| {
+        let head = &text[crate::around::back(text, f.start, 30).max(range.start)..f.start];
+        ["细化为", "细化成", "分解为", "分解成", "细化分解为", "梳理为", "细化", "分解"]
+            .iter()
+            .any(|w| head.ends_with(w))
+    };
+    let finer = figures
+        .iter()
+        .enumerate()
+        .any(|(at, f)| text[f.end..range.end].starts_with("具体") || at > 0 && broken_down(f));
     let mut counted_issues: Option<Counted> = None;
     for (number, figure) in figures.iter().enumerate().take(TOTALS_MAX * 4) {
         let near = crate::around::back(text, figure.start, 300).max(range.start);
@@ -148,7 +157,7 @@ fn of_sentence(text: &str, range: Range<usize>, found: &mut Vec<Total>) {
         let mut start = figure.start;
         let what = if let Some(word) = after {
             end = figure.end + passed.len() + word.len();
-            if finer && !passed.contains("具体") && !passed.contains("方面") {
+            if finer && !passed.contains("具体") && !passed.contains("方面") && !broken_down(figure) {
                 Counted::Issues
             } else {
                 Counted::Findings
@@ -167,12 +176,24 @@ fn of_sentence(text: &str, range: Range<usize>, found: &mut Vec<Total>) {
             || left.ends_with("问题")
             || left.ends_with("具体问题整改")
             || left.ends_with("问题整改")
+            || left.ends_with("问题共计")
+            || left.ends_with("问题共")
+            || left.ends_with("问题总计")
         {
             start = left_of(
                 text,
                 left_from,
                 figure.start,
-                &["具体问题整改", "问题整改", "问题清单", "具体问题", "问题"],
+                &[
+                    "具体问题整改",
+                    "问题整改",
+                    "问题清单",
+                    "问题共计",
+                    "问题总计",
+                    "问题共",
+                    "具体问题",
+                    "问题",
+                ],
             );
             Counted::Findings
         } else if arabic
@@ -277,6 +298,8 @@ fn left_of_status(text: &str, from: usize, to: usize) -> usize {
         "整改",
         "需",
         "长期",
+        "取得",
+        "阶段性",
     ]
     .iter()
     .filter_map(|w| left.find(w))

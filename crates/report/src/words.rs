@@ -152,7 +152,7 @@ pub(crate) fn label(line: &str) -> Option<(Label, usize)> {
 }
 
 /// Words that may stand around and inside a statement of status, and in nothing else.
-const STATUS_WORDS: [&str; 84] = [
+const STATUS_WORDS: [&str; 87] = [
     "整改工作已经",
     "整改任务",
     "整改工作",
@@ -235,6 +235,9 @@ const STATUS_WORDS: [&str; 84] = [
     "按期",
     "如期",
     "按时",
+    "将",
+    "继续",
+    "规定",
     "明显",
     "初步",
 ];
@@ -522,6 +525,9 @@ pub(crate) fn part(title: &str) -> Part {
     }
     let unfinished = has(&[
         "需要进一步整改",
+        "进一步推进的",
+        "需进一步推进",
+        "需要进一步推进",
         "需进一步整改",
         "进一步整改的",
         "尚未完成",
