@@ -127,7 +127,7 @@ pub(crate) fn backup(
 
 fn copy_database(store: &SqliteStore, to: &Path, progress: &mut dyn FnMut(Progress)) -> Result<(), Error> {
     let failed = Error::sqlite("copying the database");
-    let reader = store.reader()?;
+    let reader = store.long_reader()?;
     // An open read transaction holds one moment still while others write.
     let snapshot = reader.unchecked_transaction().map_err(&failed)?;
     read::newest(&snapshot)?;

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -88,7 +88,8 @@ pub struct SqliteStore {
     pub(crate) evidence: Arc<Evidence>,
     health: Arc<Mutex<Health>>,
     counters: Arc<Counters>,
-    pool: Mutex<Vec<Connection>>,
+    pool: Mutex<Pool>,
+    returned: Condvar,
     writer: Option<(Sender<Job>, JoinHandle<()>)>,
     lock: Option<Lock>,
 }
@@ -99,10 +100,23 @@ impl std::fmt::Debug for SqliteStore {
     }
 }
 
+/// At most this many short reads run at the same time: more would not be faster, and each connection costs memory and
+/// the reading of the schema.
+const READERS_MAX: usize = 8;
+
+/// Connections that nobody uses at the moment, and how many are on loan.
+#[derive(Default)]
+pub(crate) struct Pool {
+    idle: Vec<Connection>,
+    lent: usize,
+}
+
 /// A reader on loan from the pool.
 pub(crate) struct Reader<'a> {
     connection: Option<Connection>,
-    pool: &'a Mutex<Vec<Connection>>,
+    store: &'a SqliteStore,
+    /// Whether it takes one of the [`READERS_MAX`] places.
+    counted: bool,
 }
 
 impl Deref for Reader<'_> {
@@ -115,13 +129,16 @@ impl Deref for Reader<'_> {
 
 impl Drop for Reader<'_> {
     fn drop(&mut self) {
-        // More than this are needed only for moments.
-        const KEPT: usize = 8;
-        if let Some(connection) = self.connection.take() {
-            let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
-            if pool.len() < KEPT && connection.is_autocommit() {
-                pool.push(connection);
-            }
+        let mut pool = self.store.pool.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(connection) = self.connection.take()
+            && pool.idle.len() < READERS_MAX
+            && connection.is_autocommit()
+        {
+            pool.idle.push(connection);
+        }
+        if self.counted {
+            pool.lent -= 1;
+            self.store.returned.notify_one();
         }
     }
 }
@@ -246,7 +263,8 @@ impl SqliteStore {
             evidence,
             health,
             counters,
-            pool: Mutex::new(vec![]),
+            pool: Mutex::new(Pool::default()),
+            returned: Condvar::new(),
             writer: Some((sender, thread)),
             lock,
         })
@@ -287,7 +305,8 @@ impl SqliteStore {
             options,
             health: Arc::new(Mutex::new(Health { read_only: Some(why), checkpoint: None })),
             counters: Arc::new(Counters::default()),
-            pool: Mutex::new(vec![connection]),
+            pool: Mutex::new(Pool { idle: vec![connection], lent: 0 }),
+            returned: Condvar::new(),
             writer: None,
             lock: None,
         })
@@ -321,22 +340,37 @@ impl SqliteStore {
         &self.data
     }
 
+    /// A reader for one short read; waits while [`READERS_MAX`] others read. A thread never holds two.
     pub(crate) fn reader(&self) -> Result<Reader<'_>, Error> {
-        let pooled = self.pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = match pooled {
-            Some(connection) => connection,
-            None if self.writer.is_none() => {
-                connect(&self.data, &self.options, OpenFlags::SQLITE_OPEN_READ_ONLY)?
-            }
-            None => {
-                let connection = connect(&self.data, &self.options, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-                connection
-                    .execute_batch("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;")
-                    .map_err(Error::sqlite("opening a reader"))?;
-                connection
-            }
-        };
-        Ok(Reader { connection: Some(connection), pool: &self.pool })
+        let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
+        while pool.lent >= READERS_MAX {
+            pool = self.returned.wait(pool).unwrap_or_else(PoisonError::into_inner);
+        }
+        pool.lent += 1;
+        let idle = pool.idle.pop();
+        drop(pool);
+        // From here on the place is given back when the reader is dropped, also when connecting fails.
+        let mut reader = Reader { connection: idle, store: self, counted: true };
+        if reader.connection.is_none() {
+            reader.connection = Some(self.connect_reader()?);
+        }
+        Ok(reader)
+    }
+
+    /// A reader for long work (verifying, backing up) that takes nobody's place.
+    pub(crate) fn long_reader(&self) -> Result<Reader<'_>, Error> {
+        Ok(Reader { connection: Some(self.connect_reader()?), store: self, counted: false })
+    }
+
+    fn connect_reader(&self) -> Result<Connection, Error> {
+        if self.writer.is_none() {
+            return connect(&self.data, &self.options, OpenFlags::SQLITE_OPEN_READ_ONLY);
+        }
+        let connection = connect(&self.data, &self.options, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection
+            .execute_batch("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;")
+            .map_err(Error::sqlite("opening a reader"))?;
+        Ok(connection)
     }
 
     fn read_only(&self) -> Error {
@@ -388,7 +422,7 @@ impl Drop for SqliteStore {
             let _ = sender.send(Job::Stop);
             drop(sender);
             // Readers first: the writer closes last and empties the write-ahead log.
-            self.pool.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+            self.pool.get_mut().unwrap_or_else(PoisonError::into_inner).idle.clear();
             if thread.join().is_err() {
                 tracing::error!("the writing thread has panicked");
             }
@@ -633,7 +667,7 @@ impl Store for SqliteStore {
 
     fn erase_confirm(&self, erase: Erase) -> Result<Committed, Error> {
         // Idle readers would keep old pages in the write-ahead log.
-        self.pool.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner).idle.clear();
         self.alone(&mut |_| {}, move |writer, _| writer.erase_confirm(&erase))
     }
 

@@ -101,7 +101,7 @@ fn look(
     // Checkpoints first: what is written after them can only be more.
     let checkpoints = checkpoints(store, options)?;
     report.witnessed = checkpoints.iter().map(|it| it.checkpoint.position.0).max().unwrap_or(0);
-    let reader = store.reader()?;
+    let reader = store.long_reader()?;
     let snapshot = reader.unchecked_transaction()?;
     let checkpoints = checkpoints.into_iter().map(|it| it.checkpoint).collect();
     let mut verifier = Verifier::new(store.installation(), store.tree, checkpoints);
