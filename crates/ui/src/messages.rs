@@ -234,7 +234,7 @@ messages! { impl Msg {
     returned => "退回", "Returned";
     not_proven_here => "本台账未经证明", "not proven here";
     not_closed => "没有销号", "Not closed";
-    closed_here => "已销号，含长期坚持", "Closed, standing ones included";
+    closed_here => "已销号和长期坚持", "Closed or standing";
     means_unplanned => "责任领导、牵头科室、期限或措施还没有定", "Leader, lead office, date or measures are not settled";
     means_open => "措施在做", "Measures are being worked on";
     means_close_out => "申请之后、验收之前", "Between request and acceptance";
@@ -562,7 +562,7 @@ messages! { impl Msg {
     roles_words => "谁有什么角色、看到组织树的哪一部分。给和收都写进审计日志。", "Who has which role over which part of the organisation. Granting and revoking go into the audit log.";
     scope => "范围", "Scope";
     scope_hint => "角色在这一级和它下面有效。", "The role holds here and below.";
-    since => "起", "Since";
+    since => "起始", "Since";
     grant => "给角色", "Grant a role";
     grant_follows => "马上生效。自己不能给自己。", "Takes effect at once. Nobody can grant a role to themselves.";
     revoke => "收回", "Revoke";

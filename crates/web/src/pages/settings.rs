@@ -409,7 +409,7 @@ fn grants(lang: Lang, app: &App, directory: &Directory, row: &PersonRow) -> Pers
         grants.push(GrantRow {
             role: words::role(lang, admin_role(admin)).to_owned(),
             scope: pick(lang, "全系统，不看内容", "the whole system, no contents").to_owned(),
-            since: pick(lang, "建库时设定", "since set-up").to_owned(),
+            since: pick(lang, "建库时设定", "at set-up").to_owned(),
             ..GrantRow::default()
         });
     }
