@@ -2,7 +2,7 @@
 
 use crate::{
     App, Caller,
-    accounts::damaged,
+    accounts::{damaged, path_of},
     error::{Error, Invalid, Result},
     permit::{Act, Capacity},
     transact::{Done, Planned},
@@ -72,7 +72,7 @@ impl App {
         if !capacity.may(Act::of(command, row.waiting)) {
             return Err(Error::NotYours);
         }
-        let files = self.check_references(command)?;
+        let files = self.check_references(&OrgPath::stored(&row.org_path), command)?;
         let ledger = LedgerId::from(row.inspection.as_str());
         let by = caller.person();
         let today = self.world.today();
@@ -112,29 +112,37 @@ impl App {
 
     /// People and offices that a command names must exist, be in office, and belong to where it says; the files
     /// that it names come back, for the event to rely on.
-    fn check_references(&self, command: &Command) -> Result<Vec<FileRef>> {
+    fn check_references(&self, unit: &OrgPath, command: &Command) -> Result<Vec<FileRef>> {
         match command {
             Command::Assign { assignment, .. } => {
                 let directory = self.directory_in(&Scope::operator())?;
                 let today = self.world.today();
-                let leads = directory.people.get(assignment.leader.as_str()).is_some_and(|person| {
-                    person.grants(today).any(|grant| grant.role.key() == Role::Leader.key())
-                });
-                if !leads {
+                // Whoever is named will see the finding: nobody and no office of another unit.
+                let holds = |person: &str, role: Role| {
+                    directory.people.get(person).is_some_and(|person| {
+                        person.grants(today).any(|grant| {
+                            let at = path_of(&grant.path);
+                            grant.role.key() == role.key() && (at.is_under(unit) || unit.is_under(&at))
+                        })
+                    })
+                };
+                let open = |office: &str| {
+                    directory
+                        .offices
+                        .get(office)
+                        .is_some_and(|it| it.closed.is_none() && OrgPath::stored(&it.path).is_under(unit))
+                };
+                if !holds(assignment.leader.as_str(), Role::Leader) {
                     return Err(Error::invalid("leader", Invalid::Unknown));
                 }
-                let open = |office: &str| directory.offices.get(office).is_some_and(|it| it.closed.is_none());
                 if !open(assignment.lead_office.as_str()) {
-                    return Err(Error::invalid("lead_office", Invalid::Unknown));
+                    return Err(Error::invalid("office", Invalid::Unknown));
                 }
                 if !assignment.supporting.iter().all(|office| open(office.as_str())) {
                     return Err(Error::invalid("supporting", Invalid::Unknown));
                 }
-                if let Some(handler) = &assignment.handler {
-                    let person = directory.people.get(handler.as_str());
-                    if person.is_none_or(|person| person.person.disabled.is_some()) {
-                        return Err(Error::invalid("handler", Invalid::Unknown));
-                    }
+                if assignment.handler.as_ref().is_some_and(|it| !holds(it.as_str(), Role::Handler)) {
+                    return Err(Error::invalid("handler", Invalid::Unknown));
                 }
                 Ok(vec![])
             }
