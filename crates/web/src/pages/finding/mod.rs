@@ -245,7 +245,6 @@ fn commit(
         }
         Error::Refused(Refused::Finding(refusal)) => forms::refused(page, act, fields, refusal),
         Error::Invalid { field, .. } => {
-            let field = if *field == "lead_office" { "office" } else { field };
             Wrong::field(field, words::error(page.lang, &error).unwrap_or_default())
         }
         _ => return Err(error),
