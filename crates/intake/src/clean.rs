@@ -129,6 +129,15 @@ fn measure(text: &str) -> Measured {
                     blank = true;
                     continue;
                 }
+                if !blank && let Some(end) = lost_line_end(text, start, at, lines.len()) {
+                    traditional += line.traditional;
+                    simplified += line.simplified;
+                    lines.push(Raw { range: start..at, ..line });
+                    line = Raw { range: 0..0, width: 0, indent: 4, traditional: 0, simplified: 0 };
+                    at = end;
+                    start = end;
+                    continue;
+                }
                 let columns = if len == 3 { 2 } else { 1 };
                 if blank {
                     match &bytes[at..at + len] {
@@ -148,6 +157,105 @@ fn measure(text: &str) -> Measured {
         lines.push(Raw { range: start..bytes.len(), ..line });
     }
     Measured { lines, traditional, simplified }
+}
+
+/// The end of the white space at byte `at` of the line that starts at `start`, when a line end was lost there:
+/// texts taken from web pages stand on few long lines, with the indentation of their paragraphs in the middle.
+fn lost_line_end(text: &str, start: usize, at: usize, lines_before: usize) -> Option<usize> {
+    let first = text[at..].chars().next().filter(|c| is_space(*c))?;
+    if text[..at].chars().next_back().is_some_and(is_space) {
+        return None;
+    }
+    let mut end = at;
+    let (mut count, mut ideographic) = (0, 0);
+    for c in text[at..].chars().take(64).take_while(|c| is_space(*c)) {
+        count += 1;
+        ideographic += usize::from(c == '\u{3000}');
+        end += c.len_utf8();
+    }
+    let wide = ideographic >= 2 || count >= 4;
+    let rest = &text[end..];
+    let next = rest.chars().next().filter(|c| !matches!(c, '\n' | '\r') && !is_space(*c))?;
+    // One space inside a short line says nothing; most runs end here.
+    if !wide && first != ' ' && first != '\u{A0}' && first != '\u{3000}' {
+        return None;
+    }
+    let numbered = match next {
+        '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' => {
+            rest.chars().skip(1).take(2).find(|c| !"一二三四五六七八九十".contains(*c)) == Some('、')
+        }
+        '(' | '\u{FF08}' => {
+            let inner =
+                rest.chars().skip(1).take(3).take_while(|c| "一二三四五六七八九十".contains(*c)).count();
+            inner > 0 && rest.chars().nth(1 + inner).is_some_and(|c| matches!(c, ')' | '\u{FF09}'))
+        }
+        _ => false,
+    };
+    let listed = numbered || {
+        let digits = rest.bytes().take(3).take_while(u8::is_ascii_digit).count();
+        let mut after = rest[digits..].chars();
+        (1..=2).contains(&digits)
+            && matches!(after.next(), Some('.' | '\u{FF0E}' | '、'))
+            && after.next().is_some_and(|c| !c.is_ascii_digit())
+    };
+    let head = {
+        let mut from = at.saturating_sub(400).max(start);
+        while !text.is_char_boundary(from) {
+            from += 1;
+        }
+        text[from..at].trim_start()
+    };
+    let closed = head.ends_with(['。', ':', '\u{FF1A}', ';', '\u{FF1B}', '!', '\u{FF01}']);
+    let long = {
+        let mut to = (end + 240).min(text.len());
+        while !text.is_char_boundary(to) {
+            to -= 1;
+        }
+        let near = &text[end..to];
+        near.find(['\n', '\r']).unwrap_or(near.len()) >= 90
+    };
+    let under_aspect = || {
+        ["方面", "问题"].iter().any(|w| head.ends_with(w))
+            && head.rsplit('。').next().is_some_and(|h| h.len() <= 180 && h.starts_with(['(', '\u{FF08}']))
+    };
+    let known = head.chars().count() >= 5;
+    let found = if closed {
+        // Between sentences the indentation of a paragraph, or a number after a space.
+        wide || numbered && known || listed && long && head.chars().count() > 30
+    } else if wide && (listed && known || signs(head, rest))
+        || listed && under_aspect()
+        || numbered && long && known
+    {
+        true
+    } else {
+        let sentence = head.contains(['。', ',', '\u{FF0C}']);
+        let heads = head.len() >= 15 && head.len() <= 300 && !sentence && long;
+        // `…整改情况的通报  2022年10月8日,…`
+        let titled = lines_before < 3
+            && ["通报", "报告", "公示", "公告"].iter().any(|w| head.ends_with(w))
+            && head.chars().count() >= 12;
+        // `一、整改工作情况  局党组高度重视,…`
+        let opens = (wide || listed)
+            && head.starts_with([
+                '一', '二', '三', '四', '五', '六', '七', '八', '九', '(', '\u{FF08}', '1', '2', '3',
+            ])
+            && [
+                "情况", "方面", "问题", "责任", "实效", "打算", "措施", "工作", "成效", "落实", "整改",
+                "安排",
+            ]
+            .iter()
+            .any(|w| head.ends_with(w));
+        heads && (titled || opens)
+    };
+    found.then_some(end)
+}
+
+/// Whether a signature or its day begins with `rest`.
+fn signs(head: &str, rest: &str) -> bool {
+    let body = ["党组", "党委", "委员会", "支部", "工委"].iter().any(|w| head.ends_with(w));
+    rest.starts_with("中共")
+        || rest.starts_with("中国共产党")
+        || body && (rest.starts_with("20") || rest.starts_with("二〇") || rest.starts_with("二○"))
 }
 
 /// The width at which the text was wrapped by hand or by a mail program, if it was.
@@ -755,6 +863,17 @@ mod tests {
         );
         let simple = "督促藉口中学落实,乾元镇与藉河两岸的学校们都已经办好了。\n";
         assert_eq!(cleaned(simple), simple);
+    }
+
+    #[test]
+    fn lost_line_ends_are_found() {
+        let text = "现将整改情况通报如下：　　一、整改工作情况　　局党组高度重视,成立专班,召开会议,制定方案,逐条逐项抓好落实,做到件件有着落。　　（一）政治建设方面　　1.学习不深。已完成。";
+        assert_eq!(
+            cleaned(text),
+            "现将整改情况通报如下:\n一、整改工作情况\n局党组高度重视,成立专班,召开会议,制定方案,逐条逐项抓好落实,做到件件有着落。\n(一)政治建设方面\n1.学习不深。已完成。\n"
+        );
+        let plain = "学习 不够 深入。 抓好落实";
+        assert_eq!(cleaned(plain).lines().count(), 1);
     }
 
     #[test]

@@ -98,7 +98,11 @@ const HOLDS: [&str; 22] = [
 ];
 
 /// Whole lines.
-const WHOLE: [&str; 14] = [
+const WHOLE: [&str; 18] = [
+    "打印本页",
+    "关闭窗口",
+    "关闭本页",
+    "分享",
     "首页",
     "返回",
     "返回首页",
@@ -198,7 +202,10 @@ fn role(words: &str) -> Role {
             return Role::Spam;
         }
     }
-    if is_page_number(words) || WHOLE.contains(&words) {
+    let tools = |part: &str| WHOLE.contains(&part.trim_matches(['【', '】', '[', ']']));
+    if is_page_number(words)
+        || words.len() <= 60 && words.split([' ', '|', '】']).filter(|p| !p.is_empty()).all(tools)
+    {
         return Role::Furniture;
     }
     // Prose ends with a full stop; the signs of a page do not.

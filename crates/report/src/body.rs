@@ -35,6 +35,17 @@ pub(crate) fn heading(text: &str, signs: &Signs, start: usize, content: usize, e
         (Some((at, after)), _) => (at, after),
         (None, None) => (end, end),
     };
+    // `关于…的问题,制定计划,该问题已整改到位。`: one sentence that tells the account too.
+    let sentence = &text[content..title_end];
+    if sentence.starts_with("关于") || sentence.starts_with("针对") {
+        let last = sentence.rfind(',').map_or("", |at| &sentence[at + 1..]);
+        if let Some(at) = sentence.find("问题,")
+            && words::status(last).is_some()
+        {
+            title_end = content + at + "问题".len();
+            rest = title_end + 1;
+        }
+    }
     // `…的问题 整改情况:`: the label before the colon is none of the title.
     let words = &text[content..title_end];
     for name in ["整改进展情况", "整改落实情况", "整改完成情况", "整改情况", "整改措施", "整改进展"]
@@ -216,8 +227,12 @@ pub(crate) fn body(text: &str, signs: &Signs, segments: &[Range<usize>]) -> Body
     }
     closing_status(text, &mut body, &mut content);
     measures(text, signs, &content, &lead, &mut body);
-    if body.deadline.is_none() && body.status.as_ref().is_some_and(|(status, _, _)| status.is_open()) {
-        body.deadline = content.iter().find_map(|range| stated_deadline(&text[range.clone()]));
+    if body.deadline.is_none() && body.status.as_ref().is_none_or(|(status, _, _)| status.is_open()) {
+        let planned = pieces.iter().filter(|p| p.label == Some(Label::Next));
+        body.deadline = content
+            .iter()
+            .find_map(|range| stated_deadline(&text[range.clone()]))
+            .or_else(|| planned.filter_map(|p| deadline(&text[p.range.clone()])).next_back());
     }
     body
 }
@@ -584,7 +599,24 @@ fn stated_deadline(words: &str) -> Option<PartialDate> {
             return deadline(&rest[..end]);
         }
     }
-    None
+    // `剩余12亩于2025年6月底前完成`
+    if !words.contains("前完成") {
+        return None;
+    }
+    let ahead = |at: usize| {
+        let after = words[at..].trim_start_matches(['底', '末']);
+        after.strip_prefix('前').is_some_and(|rest| {
+            ["完成", "全面完成", "全部完成", "整改到位"].iter().any(|w| rest.starts_with(w))
+        })
+    };
+    text::date::find(words)
+        .into_iter()
+        .filter(|found| ahead(found.range.end))
+        .filter_map(|found| match found.kind {
+            Kind::Whole(date) => Some(date),
+            Kind::NoYear { .. } | Kind::DayOnly { .. } | Kind::Damaged { .. } | Kind::Impossible => None,
+        })
+        .next_back()
 }
 
 #[cfg(test)]

@@ -64,6 +64,13 @@ pub(crate) fn at(text: &str, range: Range<usize>) -> Option<Marker> {
         }
         '第' => ordinal(line),
         '问' | '具' | '反' => named(line),
+        // `【问题1】`
+        '【' | '[' => {
+            let open = first.len_utf8();
+            named(&line[open..])
+                .filter(|m| line[open..][..m.3].ends_with(['】', ']']))
+                .map(|m| (m.0, m.1, m.2, m.3 + open))
+        }
         c if numeral::is_numeral(c) => chinese(line),
         _ => None,
     };
@@ -220,7 +227,7 @@ fn named(line: &str) -> Option<(Form, String, u32, usize)> {
         .sum();
     let number = rest.get(..len)?;
     let value = numeral::parse_any(number).filter(|v| (1..300).contains(v))?;
-    let mark = rest[len..].chars().next().filter(|c| matches!(c, ':' | '、' | '.' | ' '))?;
+    let mark = rest[len..].chars().next().filter(|c| matches!(c, ':' | '、' | '.' | ' ' | '】' | ']'))?;
     Some((Form::Named, number.to_owned(), value, words.len() + len + mark.len_utf8()))
 }
 

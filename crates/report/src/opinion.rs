@@ -64,7 +64,7 @@ pub(crate) fn fill(
             let words = &reading.text[para.range.clone()];
             let head: String = words.chars().take(60).collect();
             if para.marker.is_none()
-                && head.contains("建议")
+                && ["建议", "整改意见", "以下意见", "几点意见"].iter().any(|w| head.contains(w))
                 && (head.contains("提出") || head.contains("整改"))
             {
                 let mut found = Vec::new();

@@ -69,8 +69,13 @@ pub(crate) struct Outline {
 pub(crate) fn paras(document: &Document) -> Vec<Para> {
     let text = &document.text;
     let mut paras = Vec::with_capacity(document.lines.len());
-    for line in document.lines.iter().filter(|line| line.role == Role::Text) {
-        let mut range = line.range.clone();
+    let ranges = document.lines.iter().filter(|line| line.role == Role::Text).flat_map(|line| {
+        let cuts = inline_headings(text, line.range.clone());
+        let starts = std::iter::once(line.range.start).chain(cuts.clone());
+        let ends: Vec<usize> = cuts.into_iter().chain([line.range.end]).collect();
+        starts.zip(ends).map(|(start, end)| start..end)
+    });
+    for mut range in ranges {
         let mut marker = marker::at(text, range.clone());
         let mut label = None;
         if marker.is_none() {
@@ -110,6 +115,48 @@ pub(crate) fn paras(document: &Document) -> Vec<Para> {
     paras
 }
 
+/// Headings inside a paragraph, after a full stop: numbered, and either named as a problem in full
+/// (`。(2)“…”的问题。`) or followed by the label of their account.
+fn inline_headings(text: &str, range: Range<usize>) -> Vec<usize> {
+    let mut found = Vec::new();
+    if range.len() < 60 {
+        return found;
+    }
+    for (at, mark) in text[range.clone()].match_indices('。') {
+        let mut start = range.start + at + mark.len();
+        start += usize::from(text[start..range.end].starts_with(' '));
+        if !matches!(text.as_bytes().get(start), Some(b'(' | b'0'..=b'9')) || start >= range.end {
+            continue;
+        }
+        let Some(marker) = marker::at(text, start..range.end) else { continue };
+        if !matches!(marker.form, Form::Bracketed | Form::Dotted | Form::BracketedDigit) {
+            continue;
+        }
+        let words = &text[marker.content..range.end];
+        let (end, close) =
+            match words.char_indices().take(80).find(|(_, c)| matches!(c, '。' | ':' | ';' | ',')) {
+                Some(found) => found,
+                // A short heading that ends its paragraph.
+                None if words.len() < 240 => (words.len(), '。'),
+                None => continue,
+            };
+        let head = &words[..end];
+        let rest = words.get(end + close.len_utf8()..).unwrap_or("");
+        let named = close != ','
+            && close != ';'
+            && (head.ends_with("问题") && head.starts_with(['关', '针', '“'])
+                || head.ends_with("”问题")
+                || head.ends_with("”的问题")
+                || head.ends_with("方面") && marker.form == Form::Bracketed);
+        let told = close == '。'
+            && matches!(words::label(rest), Some((Label::Progress | Label::Status, at)) if at < rest.len());
+        if named || told {
+            found.push(start);
+        }
+    }
+    found
+}
+
 /// The words of a paragraph that can be its heading: up to the first closing mark, at most 100 characters.
 fn opening<'t>(text: &'t str, para: &Para) -> &'t str {
     let words = &text[para.content()..para.range.end];
@@ -134,8 +181,45 @@ fn is_level_form(form: Form) -> bool {
     }
 }
 
+/// Marks `存在问题:…` as headings without a number, where several stand under one heading, each with its account.
+fn mark_labelled(text: &str, paras: &mut [Para]) {
+    let mut found: Vec<usize> = Vec::new();
+    let (mut open, mut repeats) = (false, false);
+    for (at, para) in paras.iter().enumerate() {
+        if para.marker.as_ref().is_some_and(|m| is_level_form(m.form)) && para.label.is_none() {
+            open = false;
+        } else if para.marker.is_none() && para.label == Some(Label::Problem) {
+            let told = paras.get(at + 1).is_some_and(|next| {
+                next.marker.is_none()
+                    && matches!(
+                        next.label,
+                        Some(Label::Progress | Label::Owner | Label::Goal | Label::Status)
+                    )
+            });
+            if told {
+                repeats |= open;
+                open = true;
+                found.push(at);
+            }
+        }
+    }
+    if !repeats {
+        return;
+    }
+    for at in found {
+        let para = &mut paras[at];
+        let line = &text[para.range.clone()];
+        if let Some((_, skip)) = words::label(line).filter(|(_, skip)| *skip < line.len()) {
+            let content = para.range.start + skip;
+            para.label = None;
+            para.marker = Some(Marker { form: Form::BareLeaf, number: String::new(), value: 0, content });
+        }
+    }
+}
+
 /// Marks unnumbered headings: short lines in the form of a heading with their text or children after them.
 fn mark_bare(text: &str, paras: &mut [Para]) {
+    mark_labelled(text, paras);
     // From the end, so that a heading above a heading without a number is seen as one.
     for at in (0..paras.len().saturating_sub(1)).rev() {
         let para = &paras[at];

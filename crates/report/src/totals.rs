@@ -228,7 +228,8 @@ fn of_sentence(text: &str, range: Range<usize>, found: &mut Vec<Total>) {
         let what = if what == Counted::Issues && status.is_some() { Counted::Findings } else { what };
         let plain_count = status.is_none() && what == Counted::Findings;
         // `3个问题` alone, in a sentence about something else, is no total of the report.
-        if plain_count && after.is_some() && !of_inspection {
+        let rest_of_them = ["剩余", "其余", "剩下", "还有", "另有"].iter().any(|w| left.ends_with(w));
+        if plain_count && (rest_of_them || after.is_some() && !of_inspection) {
             continue;
         }
         if what == Counted::Aspects && problem_last.is_none_or(|at| at < figure.end - range.start) {

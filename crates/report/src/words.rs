@@ -25,7 +25,7 @@ pub(crate) enum Label {
     Next,
 }
 
-const LABELS: [(&str, Label); 74] = [
+const LABELS: [(&str, Label); 77] = [
     ("整改进展情况", Label::Progress),
     ("整改落实情况", Label::Progress),
     ("整改完成情况", Label::Progress),
@@ -100,6 +100,9 @@ const LABELS: [(&str, Label); 74] = [
     ("下一步", Label::Next),
     ("下步", Label::Next),
     ("后续", Label::Next),
+    ("问题", Label::Problem),
+    ("整改", Label::Progress),
+    ("结果", Label::Status),
 ];
 
 /// The label that opens `line`, and the byte after it at which its text starts.
@@ -112,7 +115,7 @@ pub(crate) fn label(line: &str) -> Option<(Label, usize)> {
     // Every label starts with one of these characters.
     if !words.starts_with([
         '整', '具', '主', '采', '已', '工', '落', '进', '完', '措', '目', '当', '取', '计', '责', '牵', '配',
-        '存', '反', '问', '未', '原', '下', '后',
+        '存', '反', '问', '未', '结', '原', '下', '后',
     ]) {
         return None;
     }
@@ -152,7 +155,7 @@ pub(crate) fn label(line: &str) -> Option<(Label, usize)> {
 }
 
 /// Words that may stand around and inside a statement of status, and in nothing else.
-const STATUS_WORDS: [&str; 87] = [
+const STATUS_WORDS: [&str; 88] = [
     "整改工作已经",
     "整改任务",
     "整改工作",
@@ -238,6 +241,7 @@ const STATUS_WORDS: [&str; 87] = [
     "将",
     "继续",
     "规定",
+    "计划",
     "明显",
     "初步",
 ];
@@ -526,6 +530,10 @@ pub(crate) fn part(title: &str) -> Part {
     let unfinished = has(&[
         "需要进一步整改",
         "进一步推进的",
+        "需要持续整改",
+        "需持续整改",
+        "持续整改的",
+        "正在整改的",
         "需进一步推进",
         "需要进一步推进",
         "需进一步整改",
