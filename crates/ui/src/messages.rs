@@ -197,7 +197,7 @@ messages! { impl Msg {
     ledger_title => "台账里的标题", "Title in the ledger";
     original_kept => "原文另存，不改", "the original is kept as it is";
     adopt_adds(a: u32, i: u32, f: u32, m: u32) => "采纳后，台账里新增{a}个方面、{i}个问题、{f}个具体问题，措施{m}项。", "Adopting adds {a} {}, {i} {}, {f} {} and {m} {}.", plural(a, "aspect", "aspects"), plural(i, "issue", "issues"), plural(f, "finding", "findings"), plural(m, "measure", "measures");
-    adopt_leaves(n: u32) => "{n}项不进台账，原文和缘由留存。", "{n} stay out; text and reason are kept.";
+    adopt_leaves(n: u32) => "{n}项不进台账，原文和缘由留存。", "{n} {} out; text and reason are kept.", plural(n, "stays", "stay");
     saved_automatically => "改动随时保存，可以离开再来。", "Corrections are saved as you make them; you can leave and come back.";
     adopt => "采纳进台账", "Adopt";
     adopt_follows => "采纳后不能整批撤回，只能逐项作废并写明缘由。文件里写的“已完成”只记为自报，要在这里另行证明。", "Adoption cannot be undone as a whole; single findings can be voided with a reason. A “completed” in the document is recorded as a claim and must still be proven here.";
@@ -318,6 +318,7 @@ messages! { impl Msg {
     claim_sentence(words: &str) => "文件自报“{words}”。自报不算证明，要在这里逐项报完成、附佐证。", "The document claims “{words}”. A claim is no proof: each measure must be reported done here, with evidence.";
     measures_heading => "措施和佐证", "Measures and evidence";
     measures_summary(n: u32, done: u32, evidence: u32) => "{n}项，报完成{done}项；佐证{evidence}件", "{n} {}, {done} reported done; {evidence} {} of evidence", plural(n, "measure", "measures"), plural(evidence, "piece", "pieces");
+    none_at_all => "没有措施。", "No measures.";
     no_measures => "还没有措施。至少一项，才能申请销号。", "No measures yet. At least one is needed before close-out can be requested.";
     measures_progress => "措施和最近进展", "Measure and latest progress";
     done_how => "完成情况", "How far";
