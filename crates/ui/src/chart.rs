@@ -161,8 +161,12 @@ impl Chart {
 
     fn labels(&self, out: &mut String, axes: &Axes, t: Msg, points: &[(i64, &ChartPoint)]) {
         let every = points.len() / 12 + 1;
+        // Where the words for what is due on the last day will stand: no number stands in them.
+        let due_y = (axes.y(self.due_now.0) - 10.0).max(30.0);
+        let due_from = points.last().map_or(f64::MAX, |(now, _)| axes.x(*now) - 84.0);
         for (index, (at, point)) in points.iter().enumerate() {
             let (x, y) = (axes.x(*at), axes.y(point.closed));
+            let in_words = self.due_now.0 > 0 && x > due_from && (y - 8.0 - due_y).abs() < 14.0;
             let is_last = index + 1 == points.len();
             if is_last {
                 let _ = write!(
@@ -173,7 +177,7 @@ impl Chart {
                     (y + 16.0).min(BOTTOM - 20.0),
                     escape(&t.closed_n(point.closed))
                 );
-            } else if (points.len() - 1 - index).is_multiple_of(every) && point.closed > 0 {
+            } else if (points.len() - 1 - index).is_multiple_of(every) && point.closed > 0 && !in_words {
                 let _ = write!(
                     out,
                     "<a href=\"{}\"><circle class=\"pt\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.5\"/><text class=\"halo minor\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text></a>",
@@ -200,7 +204,7 @@ impl Chart {
                 "<a href=\"{}\"><text class=\"halo\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text></a>",
                 escape(&self.due_now.1),
                 x + dx,
-                (axes.y(self.due_now.0) - 10.0).max(30.0),
+                due_y,
                 escape(&t.should_be_closed(self.due_now.0))
             );
         }

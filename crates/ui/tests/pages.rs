@@ -358,6 +358,28 @@ fn forms_keep_what_was_typed_and_say_what_is_wrong() {
 }
 
 #[test]
+fn a_ledger_can_be_filtered_by_what_its_links_ask_and_assigned_with_a_reason() {
+    for lang in LANGS {
+        let all = sample::all(lang, Theme::Light);
+        let (_, ledger) = all.iter().find(|(name, _)| *name == "ledger").expect("the ledger");
+        let tags = tags(ledger);
+        let options: Vec<_> = tags
+            .iter()
+            .filter(|(name, _)| name == "option")
+            .flat_map(|(_, attributes)| attributes.iter().find(|(key, _)| key == "value"))
+            .map(|(_, value)| value.as_str())
+            .collect();
+        for state in ["not_closed", "closed_here", "closed_earlier", "void"] {
+            assert!(options.contains(&state), "{state}");
+        }
+        let named = |wanted: &str| {
+            tags.iter().any(|(_, attributes)| attributes.iter().any(|(k, v)| k == "name" && v == wanted))
+        };
+        assert!(named("reason") && named("due"), "the bar assigns with a reason");
+    }
+}
+
+#[test]
 fn a_long_ledger_page_stays_small() {
     let mut page = sample::ledger(Lang::Zh);
     let row =
