@@ -86,6 +86,23 @@ fn encodings_do_not_change_the_report() {
     assert!(first.is_some());
 }
 
+/// A deadline is measured against the day of the check, and not without one.
+#[test]
+fn the_day_of_the_check_tells_which_deadlines_have_passed() {
+    let text = "中共青禾县水务局党组关于巡察整改进展情况的通报\n一、反馈问题整改情况\n1.关于学习不够的问题。\n整改情况:正在推进。一是抓学习。\n整改时限:2024年3月\n二、需要进一步整改的事项\n(一)水库确权的问题\n整改时限:2023年12月。\n";
+    let report = report::parse(&intake::read("a.txt", text.as_bytes()).unwrap());
+    let on = |day: Option<&str>| -> Vec<String> {
+        let options = check::Options { as_of: day.map(|d| d.parse().unwrap()), ..check::Options::default() };
+        let mut found = check::check(&report, &options);
+        found.retain(|one| one.name == "deadline-passed");
+        found.iter().flat_map(|one| one.spans.iter().map(|p| p.text.clone())).collect()
+    };
+    assert_eq!(on(None), Vec::<String>::new());
+    assert_eq!(on(Some("2023-12-31")), Vec::<String>::new());
+    assert_eq!(on(Some("2024-01-01")), ["2023年12月"]);
+    assert_eq!(on(Some("2024-04-01")), ["2024年3月", "2023年12月"]);
+}
+
 /// What must hold of any report of any text.
 fn laws(bytes: &[u8]) -> Result<(), TestCaseError> {
     let Ok(document) = intake::read("any.txt", bytes) else { return Ok(()) };

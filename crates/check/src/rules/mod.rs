@@ -18,13 +18,18 @@ mod tz105_single_child;
 mod tz106_single_aspect;
 mod tz201_damaged_date;
 mod tz202_date_without_year;
+mod tz203_relative_date;
+mod tz204_deadline_passed;
 mod tz205_late_publication;
 mod tz206_impossible_date;
 mod tz207_unfinished_without_deadline;
 mod tz301_unfinished_without_follow_up;
 mod tz302_no_status;
 mod tz303_no_further_work;
+mod tz304_completed_but_open;
 mod tz501_document_number_malformed;
+mod tz502_identical_text;
+mod tz503_no_evidence;
 mod tz601_missing_contact;
 mod tz602_missing_signature;
 
@@ -46,6 +51,8 @@ pub(crate) struct Seen<'r> {
     text: &'r str,
     index: text::Index,
     dates: Vec<Found>,
+    /// The day of the check, if one was given.
+    as_of: Option<text::PartialDate>,
 }
 
 impl Seen<'_> {
@@ -54,9 +61,13 @@ impl Seen<'_> {
     }
 
     fn place_of(&self, span: report::Span) -> Place {
+        self.place(self.bytes_of(span))
+    }
+
+    fn bytes_of(&self, span: report::Span) -> Range<usize> {
         let start = self.index.byte_at(self.text, span.start);
         let end = self.index.byte_at(self.text, span.end).max(start);
-        self.place(start..end)
+        start..end
     }
 
     /// The last line with words, for what is missing at the end.
@@ -93,7 +104,7 @@ impl Rule {
     }
 }
 
-static RULES: [&Rule; 20] = [
+static RULES: [&Rule; 25] = [
     &tz014_no_title::RULE,
     &tz015_unbalanced_brackets::RULE,
     &tz016_unbalanced_quotes::RULE,
@@ -105,13 +116,18 @@ static RULES: [&Rule; 20] = [
     &tz106_single_aspect::RULE,
     &tz201_damaged_date::RULE,
     &tz202_date_without_year::RULE,
+    &tz203_relative_date::RULE,
+    &tz204_deadline_passed::RULE,
     &tz205_late_publication::RULE,
     &tz206_impossible_date::RULE,
     &tz207_unfinished_without_deadline::RULE,
     &tz301_unfinished_without_follow_up::RULE,
     &tz302_no_status::RULE,
     &tz303_no_further_work::RULE,
+    &tz304_completed_but_open::RULE,
     &tz501_document_number_malformed::RULE,
+    &tz502_identical_text::RULE,
+    &tz503_no_evidence::RULE,
     &tz601_missing_contact::RULE,
     &tz602_missing_signature::RULE,
 ];
@@ -160,9 +176,10 @@ pub(crate) fn pages() -> Vec<RulePage> {
     pages
 }
 
-pub(crate) fn run(report: &Report, _options: &Options, found: &mut Vec<Diagnostic>) {
+pub(crate) fn run(report: &Report, options: &Options, found: &mut Vec<Diagnostic>) {
     let text = report.text.as_deref().unwrap_or_default();
-    let seen = Seen { report, text, index: text::Index::new(text), dates: date::find(text) };
+    let seen =
+        Seen { report, text, index: text::Index::new(text), dates: date::find(text), as_of: options.as_of };
     for rule in RULES {
         let mut one = Vec::new();
         (rule.check)(&seen, &mut one);
