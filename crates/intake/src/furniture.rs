@@ -8,7 +8,15 @@ use crate::{Line, Role};
 const LINE_MAX: usize = 300;
 
 /// Lines that start so are about the page when short.
-const STARTS: [&str; 60] = [
+const STARTS: [&str; 68] = [
+    "Copyright",
+    "copyright",
+    "COPYRIGHT",
+    "©",
+    "【 字体",
+    "【 字号",
+    "〖字体",
+    "阅读次数",
     "来源:",
     "信息来源:",
     "文章来源",

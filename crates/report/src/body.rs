@@ -363,6 +363,9 @@ fn closing_status(text: &str, body: &mut Body, content: &mut Vec<Range<usize>>) 
     {
         set_status(body, text, status, core);
         body.deadline = body.deadline.or_else(|| deadline(rest));
+        if at == last.start && content.len() > 1 {
+            content.pop();
+        }
         return;
     }
     // `……,目前该问题已整改到位`, said with its subject.

@@ -131,7 +131,15 @@ fn first_prose(reading: &Reading<'_>, outline: &Outline) -> Vec<Para> {
         Some(section) if section.kind != Part::Progress && section.kind != Part::Aspect => {
             reading.paras[section.paras.clone()].iter().skip(1).take(4).cloned().collect()
         }
-        Some(_) | None => Vec::new(),
+        // The progress part may open with it, before its first number.
+        Some(section) => reading.paras[section.paras.clone()]
+            .iter()
+            .skip(1)
+            .take(3)
+            .take_while(|para| para.marker.is_none() && para.label.is_none())
+            .cloned()
+            .collect(),
+        None => Vec::new(),
     }
 }
 

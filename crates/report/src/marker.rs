@@ -195,6 +195,13 @@ fn ordinal(line: &str) -> Option<(Form, String, u32, usize)> {
         let len = 3 + len + "部分".len() + skip.map_or(0, char::len_utf8);
         return Some((Form::Section, number.to_owned(), value, len));
     }
+    // `第一方面:党的建设`
+    if let Some(words) = after.strip_prefix("方面")
+        && let Some(mark) = words.chars().next().filter(|c| matches!(c, ':' | '、' | ' '))
+    {
+        let len = line.len() - words.len() + mark.len_utf8();
+        return Some((Form::Bracketed, number.to_owned(), value, len));
+    }
     let mark = after.chars().next().filter(|c| matches!(c, ',' | '、' | ':' | '.'))?;
     Some((Form::Ordinal, number.to_owned(), value, 3 + len + mark.len_utf8()))
 }

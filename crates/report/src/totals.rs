@@ -150,7 +150,8 @@ fn of_sentence(text: &str, range: Range<usize>, found: &mut Vec<Total>) {
         }
         let passed = &right[..right.len() - noun.len()];
         // `整改一个销号一个` counts nothing.
-        let arabic = text.as_bytes()[figure.start].is_ascii_digit();
+        let arabic = text.as_bytes()[figure.start].is_ascii_digit()
+            || ["已", "基本完成", "持续", "正在", "未完成"].iter().any(|w| left.contains(w));
         let nouns = ["问题", "事项", "任务"];
         let after = nouns.iter().find(|w| noun.starts_with(**w));
         let mut end = figure.end;
