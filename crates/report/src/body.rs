@@ -108,7 +108,14 @@ fn problem_label(line: &str) -> usize {
     const NAMES: [&str; 8] =
         ["存在问题", "存在的问题", "具体问题", "反馈问题", "巡察反馈问题", "问题表现", "问题描述", "问题"];
     for name in NAMES {
-        if let Some(rest) = line.strip_prefix(name).and_then(|rest| rest.strip_prefix(':'))
+        let bracketed = || {
+            line.strip_prefix(['【', '['])?
+                .strip_prefix(name)?
+                .strip_prefix(['】', ']'])
+                .map(|r| r.trim_start_matches(':'))
+        };
+        let plain = line.strip_prefix(name).and_then(|rest| rest.strip_prefix(':'));
+        if let Some(rest) = plain.or_else(bracketed)
             && !rest.trim().is_empty()
         {
             return line.len() - rest.trim_start().len();

@@ -525,6 +525,10 @@ pub(crate) fn inspection(text: &str, front: &[Para], title: Option<&str>) -> Ins
                 .rfind("关于")
                 .or_else(|| head.rfind("落实"))
                 .map_or(head.len() - named.len(), |p| p + "关于".len());
+            // `县统计局党组巡察整改台账` names the unit, nobody who inspected it.
+            if matches!(*named, "党委" | "党组") && !head.contains("关于") && !head.contains("落实") {
+                return None;
+            }
             let head = &head[from.min(head.len() - named.len())..];
             level(head)
         })

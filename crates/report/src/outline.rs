@@ -122,7 +122,7 @@ fn inline_headings(text: &str, range: Range<usize>) -> Vec<usize> {
     if range.len() < 60 {
         return found;
     }
-    for (at, mark) in text[range.clone()].match_indices('。') {
+    for (at, mark) in text[range.clone()].match_indices(['。', ':']) {
         let mut start = range.start + at + mark.len();
         start += usize::from(text[start..range.end].starts_with(' '));
         if !matches!(text.as_bytes().get(start), Some(b'(' | b'0'..=b'9')) || start >= range.end {
@@ -150,7 +150,9 @@ fn inline_headings(text: &str, range: Range<usize>) -> Vec<usize> {
                 || head.ends_with("方面") && marker.form == Form::Bracketed);
         let told = close == '。'
             && matches!(words::label(rest), Some((Label::Progress | Label::Status, at)) if at < rest.len());
-        if named || told {
+        // After a colon (`主要问题是:(一)聚焦…方面。`) only an aspect begins.
+        let of_aspect = marker.form == Form::Bracketed && head.ends_with("方面") && close != ',';
+        if (named || told) && (mark == "。" || of_aspect) {
             found.push(start);
         }
     }
@@ -562,7 +564,19 @@ fn tail(text: &str, paras: &[Para], section: &Section, levels: &Levels, last: bo
             || paras[*at].label.is_some()
     });
     let from = heading.map_or(range.start + 1, |at| at + 1);
-    (from..range.end).find(|at| is_closing(text, &paras[*at])).unwrap_or(range.end)
+    (from..range.end)
+        .find(|at| is_closing(text, &paras[*at]) || gives_advice(text, &paras[*at]))
+        .unwrap_or(range.end)
+}
+
+/// `巡察组提出四点意见建议:…` after the problems.
+fn gives_advice(text: &str, para: &Para) -> bool {
+    let head: String = text[para.range.clone()].chars().take(30).collect();
+    para.marker.is_none()
+        && para.label.is_none()
+        && (head.contains("巡察组") || head.contains("巡视组"))
+        && head.contains("提出")
+        && (head.contains("建议") || head.contains("意见"))
 }
 
 /// Whether a paragraph closes the document: an invitation, contacts, a signature, what comes next.
