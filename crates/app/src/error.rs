@@ -1,6 +1,6 @@
 //! What a use case may answer instead of a result, sorted by who must act.
 
-use crate::password::WeakPassword;
+use crate::{erasure::ErasureRefusal, password::WeakPassword};
 use jiff::SignedDuration;
 
 /// A rule of the domain said no: the stream that refused, with its reason.
@@ -14,6 +14,8 @@ pub enum Refused {
     Org(ledger::org::Refusal),
     /// By people and roles.
     People(ledger::people::Refusal),
+    /// By the rules of erasing what stands beside the log.
+    Erasure(ErasureRefusal),
 }
 
 /// A field of a form that cannot be used as it was filled in.

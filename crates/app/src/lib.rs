@@ -8,6 +8,7 @@
 
 mod accounts;
 pub mod demo;
+mod erasure;
 mod error;
 mod findings;
 mod imports;
@@ -21,6 +22,7 @@ mod transact;
 mod world;
 
 pub use accounts::{Directory, NewAdmin, NewPerson};
+pub use erasure::{Beside, ErasureRefusal, Hand, PrivatePiece};
 pub use error::{Error, Invalid, Refused, Result};
 pub use findings::Upload;
 pub use imports::{Draft, DraftNode, NewInspection};

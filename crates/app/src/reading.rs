@@ -4,14 +4,15 @@
 //! figures of a page come from the same rows at the same position.
 
 use crate::{
-    App, Caller, Directory,
+    App, Beside, Caller, Directory,
     accounts::damaged,
+    erasure::{self, Erasures},
     error::{Error, Result},
     permit::{Act, Capacity},
 };
 use access::{OrgPath, Role, Scope};
 use jiff::civil::Date;
-use journal::{Author, Digest, LedgerId, Position};
+use journal::{Author, Digest, LedgerId, Position, PrivatePart, Recorded};
 use ledger::{
     Event, FindingId, InspectionId,
     finding::{Checklist, Command, Finding, Known, Origin, checklist},
@@ -105,6 +106,8 @@ pub struct JournalLine {
     pub event: JournalEvent,
     /// Its hash.
     pub hash: Digest,
+    /// What it keeps beside the log.
+    pub beside: Beside,
 }
 
 /// An event of the domain, or one of the journal's own.
@@ -116,6 +119,8 @@ pub enum JournalEvent {
     Own {
         /// Name and version.
         name: String,
+        /// The reason that somebody gave for an erasure; empty for others.
+        reason: String,
     },
 }
 
@@ -322,7 +327,7 @@ impl App {
         let ledger = LedgerId::from(row.inspection.as_str());
         let recorded = self.store.stream(&ledger, &stream::finding(id).into(), as_of.position)?;
         let version = recorded.last().map_or(0, |it| it.version);
-        let journal = recorded.iter().map(line).collect::<Result<Vec<_>>>()?;
+        let journal = self.lines(&ledger, &recorded)?;
         let finding = ledger::finding::fold(journal.iter().filter_map(|it| match &it.event {
             JournalEvent::Domain(event) => match &**event {
                 Event::Finding(event) => Some(event),
@@ -433,11 +438,7 @@ impl App {
         before: Option<u64>,
         limit: u64,
     ) -> Result<Vec<JournalLine>> {
-        let row = self.inspection_for(caller, id)?;
-        let path = OrgPath::stored(&row.org_path);
-        if !caller.actor.has_at(Role::Coordinator, &path) && !caller.actor.has_at(Role::Supervisor, &path) {
-            return Err(Error::NotFound);
-        }
+        self.overseen(caller, id)?;
         self.newest_events(id.as_str(), before, limit)
     }
 
@@ -463,14 +464,34 @@ impl App {
         let after = before.saturating_sub(limit + 1);
         let count = usize::try_from(before - after).unwrap_or(0).saturating_sub(1);
         let recorded = self.store.ledger_events(&ledger, after, count)?;
-        recorded.iter().rev().map(line).collect()
+        let mut lines = self.lines(&ledger, &recorded)?;
+        lines.reverse();
+        Ok(lines)
+    }
+
+    /// One event as a line.
+    pub(crate) fn line(&self, ledger: &LedgerId, recorded: &Recorded) -> Result<JournalLine> {
+        let mut lines = self.lines(ledger, std::slice::from_ref(recorded))?;
+        lines.pop().ok_or(Error::NotFound)
+    }
+
+    /// Events of one ledger as lines.
+    fn lines(&self, ledger: &LedgerId, recorded: &[Recorded]) -> Result<Vec<JournalLine>> {
+        let erased = recorded.iter().any(|it| matches!(it.private, PrivatePart::Erased { .. }));
+        let erasures = if erased { self.erasures(ledger)? } else { Erasures::default() };
+        recorded.iter().map(|it| line(it, &erasures)).collect()
     }
 }
 
-fn line(recorded: &journal::Recorded) -> Result<JournalLine> {
+/// One event as a line. `erasures` are those of its ledger, read after it; asked only where something was erased.
+fn line(recorded: &Recorded, erasures: &Erasures) -> Result<JournalLine> {
     let own = [journal::LEDGER_OPENED, journal::ERASURE_REQUESTED, journal::ERASED];
     let event = if own.contains(&recorded.name.as_str()) {
-        JournalEvent::Own { name: recorded.name.clone() }
+        let reason = match recorded.name.as_str() {
+            journal::ERASURE_REQUESTED | journal::ERASED => erasure::reason(recorded)?,
+            _ => String::new(),
+        };
+        JournalEvent::Own { name: recorded.name.clone(), reason }
     } else {
         JournalEvent::Domain(Box::new(crate::read::decode(recorded)?))
     };
@@ -482,5 +503,6 @@ fn line(recorded: &journal::Recorded) -> Result<JournalLine> {
         by: recorded.by.clone(),
         event,
         hash: recorded.hash,
+        beside: erasures.beside(recorded)?,
     })
 }

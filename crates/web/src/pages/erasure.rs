@@ -108,11 +108,7 @@ pub(crate) fn on_journal(
 
 /// What will follow. Reasons are part of the record, so nobody must write into them what is to be gone.
 fn follows(lang: Lang, act: Act, piece: &PrivatePiece) -> String {
-    let quoted: Vec<String> = piece
-        .words
-        .iter()
-        .map(|it| format!("“{}”", events::clipped(it, 80)))
-        .collect();
+    let quoted: Vec<String> = piece.words.iter().map(|it| format!("“{}”", events::clipped(it, 80))).collect();
     let content = Msg::new(lang).list(&quoted);
     match (lang, act) {
         (Lang::Zh, Act::Ask) => format!(

@@ -184,11 +184,9 @@ pub(crate) fn erasure_refusal(lang: Lang, refusal: &ErasureRefusal) -> String {
         ErasureRefusal::NotAsked => {
             pick(lang, "还没有人申请删除这处内容", "Nobody has asked for this to be erased")
         }
-        ErasureRefusal::SamePerson => pick(
-            lang,
-            "您申请的删除，要由另一个人确认",
-            "You asked for this; another person must confirm it",
-        ),
+        ErasureRefusal::SamePerson => {
+            pick(lang, "您申请的删除，要由另一个人确认", "You asked for this; another person must confirm it")
+        }
         ErasureRefusal::Text(fault) => return text_fault(lang, fault),
     };
     text.to_owned()
