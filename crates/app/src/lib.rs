@@ -38,8 +38,9 @@ pub use world::World;
 use std::sync::{Arc, Mutex};
 use store::Store;
 
-/// Largest document that is read into a ledger, in bytes.
-pub const DOCUMENT_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Largest document that is read into a ledger, in bytes: some five million characters, a hundred times the longest
+/// published report. Reading needs about twenty times as much memory.
+pub const DOCUMENT_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// Largest piece of evidence, in bytes.
 pub const EVIDENCE_BYTES_MAX: u64 = 200 * 1024 * 1024;
