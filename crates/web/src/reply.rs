@@ -11,7 +11,10 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 use ui::{ErrorKind, ErrorPage};
 
 /// What a handler's blocking part came to.
@@ -90,14 +93,31 @@ pub(crate) fn failed(visit: &Visit, error: &Error) -> Response {
         Error::Store(_) | Error::Damaged(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
     if status.is_server_error() {
-        tracing::error!(%error, path = %visit.here.split('?').next().unwrap_or(""), "a request failed");
+        let request = request_number();
+        tracing::error!(%error, request, path = %visit.here.split('?').next().unwrap_or(""), "a request failed");
+        return show_error(visit, status, crate::words::error(visit.lang, error), Some(request));
     }
-    let detail = crate::words::error(visit.lang, error);
-    error_page(visit, status, detail)
+    error_page(visit, status, crate::words::error(visit.lang, error))
+}
+
+/// A number by which a failed request is found in the log: when it failed, and the how manieth since the start.
+fn request_number() -> String {
+    static FAILED: AtomicU64 = AtomicU64::new(0);
+    let number = FAILED.fetch_add(1, Ordering::Relaxed) + 1;
+    format!("{}-{number}", jiff::Timestamp::now().strftime("%m%d%H%M%S"))
 }
 
 /// The page of a status, with what may be said of it.
 pub(crate) fn error_page(visit: &Visit, status: StatusCode, detail: Option<String>) -> Response {
+    show_error(visit, status, detail, None)
+}
+
+fn show_error(
+    visit: &Visit,
+    status: StatusCode,
+    detail: Option<String>,
+    request: Option<String>,
+) -> Response {
     let kind = match status.as_u16() {
         401 | 403 => ErrorKind::Forbidden,
         404 => ErrorKind::NotFound,
@@ -109,7 +129,7 @@ pub(crate) fn error_page(visit: &Visit, status: StatusCode, detail: Option<Strin
         _ => ErrorKind::Server,
     };
     let back = Some(ui::Link::new(crate::words::back(visit.lang), "/"));
-    let page = ErrorPage { frame: frame::bare(visit), kind, detail, back, ..ErrorPage::default() };
+    let page = ErrorPage { frame: frame::bare(visit), kind, detail, request, back };
     self::page(status, ui::html(&page))
 }
 
