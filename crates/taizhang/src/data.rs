@@ -376,7 +376,7 @@ pub(crate) fn verify(args: &VerifyArgs, lang: Lang) -> ExitCode {
                 for erased in &report.erasures {
                     result(match lang {
                         Lang::Zh => format!(
-                            "  台账{}第{}条的私密部分已于{}由两人删除",
+                            "  台账{}第{}条的私密内容已于{}由两人删除",
                             erased.ledger, erased.seq, erased.on
                         ),
                         Lang::En => format!(
