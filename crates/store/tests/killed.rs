@@ -53,7 +53,9 @@ fn a_killed_process_loses_nothing_that_was_acknowledged() {
     let place = Place::new();
     let mut random = Random::new(2026);
     let mut acknowledged: HashSet<String> = HashSet::new();
-    for run in 0..100 {
+    // `KILLS=n` for the long run.
+    let kills = std::env::var("KILLS").ok().and_then(|it| it.parse().ok()).unwrap_or(100);
+    for run in 0..kills {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "child_writes_until_killed", "--nocapture"])
             .env("KILLED_DATA", place.data())

@@ -453,7 +453,7 @@ messages! { impl Msg {
     decision => "决定", "Decision";
     decision_reason_hint => "不批准时要写。", "Needed for a refusal.";
     void_hint => "只用于采纳错了的，不用于办不下去的。", "Only for what was adopted by mistake, not for what is hard to do.";
-    request_follows => "提交后，措施和佐证不能再改；责任领导签署、整改办审核、上级验收，四个人不能相同。", "After this, measures and evidence are fixed; the leader signs, the coordinator reviews, the supervisor accepts: four different people.";
+    request_follows => "提交后，措施不能再改，每一步都重新核对佐证；责任领导签署、整改办审核、上级验收，四个人不能相同。", "After this, measures are fixed, and each step looks at the evidence anew; the leader signs, the coordinator reviews, the supervisor accepts: four different people.";
     request_withdraw_follows => "撤回后，本项回到整改中，申请留在记录里。", "The finding goes back to open; the request stays on record.";
     sign_follows => "签署后，交整改办审核。您不再审核或验收这一项。", "After this the coordinator reviews it. You will not review or accept this finding.";
     review_follows => "通过后，交上级验收。您不再验收这一项。", "After this the supervisor accepts it. You will not accept this finding.";
