@@ -260,6 +260,20 @@ fn unreadable(file: &Path, source: std::io::Error) -> app::Error {
     app::Error::Unreadable(intake::Error::Unreadable { name: file.display().to_string(), source })
 }
 
+/// Prints a result as JSON; `status` when it could be printed.
+fn json(value: &impl Serialize, status: ExitCode) -> ExitCode {
+    match serde_json::to_string_pretty(value) {
+        Ok(text) => {
+            result(text);
+            status
+        }
+        Err(error) => {
+            tell(error);
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
 /// One line of `list --format json`. Keys may be added, never changed.
 #[derive(Serialize)]
 struct Line<'a> {
@@ -298,13 +312,7 @@ pub(crate) fn list(args: &ListArgs, lang: Lang) -> ExitCode {
         })
         .collect();
     match args.format {
-        Format::Json => match serde_json::to_string_pretty(&shown) {
-            Ok(text) => result(text),
-            Err(error) => {
-                tell(error);
-                return ExitCode::from(UNUSABLE);
-            }
-        },
+        Format::Json => return json(&shown, ExitCode::SUCCESS),
         Format::Table => {
             result(lang.pick(
                 "编号\t单位\t巡察\t反馈日\t具体问题\t销号合计\t逾期",
@@ -339,14 +347,9 @@ pub(crate) fn verify(args: &VerifyArgs, lang: Lang) -> ExitCode {
         Ok(report) => report,
         Err(error) => return fail(lang, &app::Error::from(error)),
     };
+    let status = if report.fault.is_some() { ExitCode::from(FOUND) } else { ExitCode::SUCCESS };
     match args.format {
-        VerifyFormat::Json => match serde_json::to_string_pretty(&report) {
-            Ok(text) => result(text),
-            Err(error) => {
-                tell(error);
-                return ExitCode::from(UNUSABLE);
-            }
-        },
+        VerifyFormat::Json => return json(&report, status),
         VerifyFormat::Text => match &report.fault {
             None => {
                 result(match lang {
@@ -392,7 +395,7 @@ pub(crate) fn verify(args: &VerifyArgs, lang: Lang) -> ExitCode {
             }),
         },
     }
-    if report.fault.is_some() { ExitCode::from(FOUND) } else { ExitCode::SUCCESS }
+    status
 }
 
 pub(crate) fn rebuild(args: &RebuildArgs, lang: Lang) -> ExitCode {
