@@ -13,6 +13,7 @@ mod error;
 mod findings;
 mod imports;
 mod integrity;
+mod lists;
 mod password;
 pub mod permit;
 mod read;
@@ -27,10 +28,9 @@ pub use error::{Error, Invalid, Refused, Result};
 pub use findings::Upload;
 pub use imports::{Draft, DraftNode, NewInspection};
 pub use integrity::LastVerified;
+pub use lists::{FindingOrder, FindingQuery, InspectionLine, Listed, Part};
 pub use password::WeakPassword;
-pub use reading::{
-    AsOf, Board, InspectionLine, JournalEvent, JournalLine, LedgerPage, Neighbours, Source, Story,
-};
+pub use reading::{AsOf, Board, JournalEvent, JournalLine, LedgerPage, Neighbours, Source, Story};
 pub use sessions::{CODE_GOOD, Caller, IDLE, LONGEST};
 pub use transact::Done;
 pub use world::World;

@@ -20,7 +20,7 @@ use ledger::{
 };
 use store::RowQuery;
 use views::{
-    Bucket, Changes, FindingRow, Group, GroupBy, InspectionRow, KIND_FINDING, KIND_INSPECTION, Light, Point,
+    Bucket, Changes, FindingRow, Group, GroupBy, InspectionRow, KIND_FINDING, Light, Point,
     Totals,
 };
 
@@ -33,7 +33,7 @@ pub struct AsOf {
     /// The day.
     pub day: Date,
     /// Rows as of this position; none: now.
-    position: Option<Position>,
+    pub(crate) position: Option<Position>,
 }
 
 impl AsOf {
@@ -41,14 +41,6 @@ impl AsOf {
     pub fn is_past(self) -> bool {
         self.position.is_some()
     }
-}
-
-/// One inspection on the list, with the totals of what the caller sees of it.
-pub struct InspectionLine {
-    /// The inspection.
-    pub inspection: InspectionRow,
-    /// Its figures.
-    pub totals: Totals,
 }
 
 /// One inspection with its findings.
@@ -206,74 +198,14 @@ impl App {
         }
     }
 
-    fn finding_rows(&self, query: &RowQuery, scope: &Scope, as_of: AsOf) -> Result<Vec<FindingRow>> {
+    pub(crate) fn finding_rows(&self, query: &RowQuery, scope: &Scope, as_of: AsOf) -> Result<Vec<FindingRow>> {
         let rows = self.store.rows(query, scope, as_of.position)?;
         rows.rows.iter().map(|row| FindingRow::read(row).map_err(damaged)).collect()
     }
 
-    fn findings_of(&self, scope: &Scope, id: &InspectionId, as_of: AsOf) -> Result<Vec<FindingRow>> {
+    pub(crate) fn findings_of(&self, scope: &Scope, id: &InspectionId, as_of: AsOf) -> Result<Vec<FindingRow>> {
         let query = RowQuery { parent: Some(id.0.clone()), ..RowQuery::of(KIND_FINDING) };
         self.finding_rows(&query, scope, as_of)
-    }
-
-    /// Every inspection of which the caller sees something, newest feedback first.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn inspections(&self, caller: &Caller, as_of: AsOf) -> Result<Vec<InspectionLine>> {
-        self.inspections_in(&Scope::contents(&caller.actor), as_of)
-    }
-
-    /// The same for the operator at the console.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn inspections_as_operator(&self) -> Result<Vec<InspectionLine>> {
-        self.inspections_in(&Scope::operator(), self.as_of(None)?)
-    }
-
-    fn inspections_in(&self, scope: &Scope, as_of: AsOf) -> Result<Vec<InspectionLine>> {
-        let findings = self.finding_rows(&RowQuery::of(KIND_FINDING), scope, as_of)?;
-        let mut by_inspection: std::collections::BTreeMap<&str, Vec<&FindingRow>> = Default::default();
-        for row in &findings {
-            by_inspection.entry(&row.inspection).or_default().push(row);
-        }
-        // Inspections themselves are not scoped by offices: who sees a finding sees that its inspection is.
-        let rows = self.store.rows(&RowQuery::of(KIND_INSPECTION), &Scope::operator(), as_of.position)?;
-        let mut lines = Vec::new();
-        for row in &rows.rows {
-            let findings = by_inspection.remove(row.id.as_str()).unwrap_or_default();
-            let seen = scope.admits(&OrgPath::stored(&row.org_path), None, &[]) || !findings.is_empty();
-            if seen {
-                let totals = views::totals(findings, as_of.day, &self.rules);
-                lines.push(InspectionLine { inspection: InspectionRow::read(row).map_err(damaged)?, totals });
-            }
-        }
-        lines.sort_by(|a, b| {
-            let key =
-                |it: &InspectionLine| (it.inspection.inspection.details.feedback_on, it.inspection.opened_at);
-            key(b).cmp(&key(a))
-        });
-        Ok(lines)
-    }
-
-    /// Every inspection of which the caller sees something, without figures: for choosing one. Newest feedback first.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn inspections_seen(&self, caller: &Caller) -> Result<Vec<InspectionRow>> {
-        let scope = Scope::contents(&caller.actor);
-        let rows = self.store.rows(&RowQuery::of(KIND_INSPECTION), &Scope::operator(), None)?;
-        let mut seen = Vec::new();
-        for row in &rows.rows {
-            let whole = scope.admits(&OrgPath::stored(&row.org_path), None, &[]);
-            let one = RowQuery { parent: Some(row.id.clone()), limit: Some(1), ..RowQuery::of(KIND_FINDING) };
-            if whole || self.store.rows(&one, &scope, None)?.total > 0 {
-                seen.push(InspectionRow::read(row).map_err(damaged)?);
-            }
-        }
-        seen.sort_by_key(|it| std::cmp::Reverse((it.inspection.details.feedback_on, it.opened_at)));
-        Ok(seen)
     }
 
     /// The findings before and after this one in its inspection, as far as the caller sees them, with their numbers,

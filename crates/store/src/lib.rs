@@ -113,6 +113,8 @@ pub enum RowOrder {
     /// By parent, then by the place in the document.
     #[default]
     Ordinal,
+    /// By the place among all of the kind, whatever the parent.
+    Listed,
     /// By the day due, rows without one last.
     DueOn,
     /// By state.
@@ -142,6 +144,8 @@ pub struct RowQuery {
     pub due_from: Option<String>,
     /// Only due before this day (ISO).
     pub due_before: Option<String>,
+    /// Also rows of which a child of this kind is admitted: who sees a finding sees that its inspection is.
+    pub children: Option<String>,
     /// The order.
     pub order: RowOrder,
     /// The other way round (rows without a day due stay last).

@@ -152,24 +152,40 @@ fn under(sql: &mut Sql, column: &str, path: &str) -> String {
     }
 }
 
-/// What [`Scope::admits`] says, over the current row `c`.
-fn admitted(sql: &mut Sql, scope: &Scope) {
+/// What [`Scope::admits`] says, over the current row `c`; with `children`, also of a row with a child of that kind that
+/// is admitted.
+fn admitted(sql: &mut Sql, scope: &Scope, c: &str, children: Option<&str>) {
     let mut reasons = vec![];
     for rule in scope.rules() {
         match rule {
             Rule::Everything => reasons.push("1".to_owned()),
             Rule::Under(path) => {
-                let reason = under(sql, "c.org_path", path.as_str());
+                let reason = under(sql, &format!("{c}.org_path"), path.as_str());
                 reasons.push(reason);
             }
             Rule::LedBy(person) => {
                 sql.argument(person.clone());
-                reasons.push("c.leader IS ?".to_owned());
+                reasons.push(format!("{c}.leader = ?"));
             }
             Rule::Office(office) => {
                 sql.argument(office.clone());
-                reasons.push("c.no IN (SELECT no FROM row_office WHERE office = ?)".to_owned());
+                reasons.push(format!("{c}.no IN (SELECT no FROM row_office WHERE office = ?)"));
             }
+        }
+    }
+    if let Some(kind) = children {
+        for rule in scope.rules() {
+            // A child stands where its parent stands, so that a place admits both or neither.
+            let (person, reason) = match rule {
+                Rule::Everything | Rule::Under(_) => continue,
+                Rule::LedBy(person) => (person, "s.leader = ?"),
+                Rule::Office(office) => (office, "s.no IN (SELECT no FROM row_office WHERE office = ?)"),
+            };
+            sql.argument(kind.to_owned());
+            sql.argument(person.clone());
+            reasons.push(format!(
+                "{c}.id IN (SELECT s.parent FROM row s WHERE s.kind = ? AND s.to_pos IS NULL AND {reason})"
+            ));
         }
     }
     match reasons.is_empty() {
@@ -181,11 +197,12 @@ fn admitted(sql: &mut Sql, scope: &Scope) {
 /// Everything after `SELECT …`, without order.
 fn source(query: &RowQuery, scope: &Scope, at: Option<Position>) -> Sql {
     let mut sql = Sql::default();
-    match at {
+    let judge = match at {
         // The current row is its own judge.
         None => {
-            sql.text.push_str(" FROM row r JOIN row c ON c.no = r.no WHERE r.kind = ? AND r.to_pos IS NULL");
+            sql.text.push_str(" FROM row r WHERE r.kind = ? AND r.to_pos IS NULL");
             sql.argument(query.kind.clone());
+            "r"
         }
         Some(at) => {
             sql.text.push_str(
@@ -196,8 +213,9 @@ fn source(query: &RowQuery, scope: &Scope, at: Option<Position>) -> Sql {
             sql.argument(query.kind.clone());
             sql.argument(at);
             sql.argument(at);
+            "c"
         }
-    }
+    };
     for (column, value) in [("ledger", &query.ledger), ("parent", &query.parent), ("leader", &query.leader)] {
         if let Some(value) = value {
             sql.and(&format!("r.{column} = ?"));
@@ -225,7 +243,7 @@ fn source(query: &RowQuery, scope: &Scope, at: Option<Position>) -> Sql {
         sql.and("r.due_on < ?");
         sql.argument(day.clone());
     }
-    admitted(&mut sql, scope);
+    admitted(&mut sql, scope, judge, query.children.as_deref());
     sql
 }
 
@@ -242,24 +260,39 @@ pub(crate) fn list(
         .prepare_cached(&format!("SELECT count(*){}", source.text))?
         .query_row(params_from_iter(&source.arguments), |row| row.get(0))?;
     let direction = if query.descending { "DESC" } else { "ASC" };
-    let first = match query.order {
-        RowOrder::Ordinal => String::new(),
-        RowOrder::DueOn => format!("r.due_on IS NULL, r.due_on {direction}, "),
-        RowOrder::State => format!("r.state {direction}, "),
-        RowOrder::Id => format!("r.id {direction}, "),
+    let order = match query.order {
+        RowOrder::Ordinal => format!("r.parent {direction}, r.ordinal {direction}, r.id {direction}"),
+        RowOrder::Listed => format!("r.ordinal {direction}, r.id {direction}"),
+        RowOrder::DueOn => format!(
+            "r.due_on IS NULL, r.due_on {direction}, r.parent {direction}, r.ordinal {direction}, r.id {direction}"
+        ),
+        RowOrder::State => {
+            format!("r.state {direction}, r.parent {direction}, r.ordinal {direction}, r.id {direction}")
+        }
+        RowOrder::Id => format!("r.id {direction}"),
     };
     let columns: Vec<String> = COLUMNS.split(", ").map(|it| format!("r.{it}")).collect();
-    let limit = query.limit.map_or(-1, |it| i64::try_from(it).unwrap_or(i64::MAX));
-    let offset = i64::try_from(query.offset).unwrap_or(i64::MAX);
+    let columns = columns.join(", ");
     let mut arguments = source.arguments;
-    arguments.push(limit.into());
-    arguments.push(offset.into());
+    let sql = match query.limit {
+        None => {
+            let offset = i64::try_from(query.offset).unwrap_or(i64::MAX);
+            arguments.push(offset.into());
+            format!("SELECT {columns}{} ORDER BY {order} LIMIT -1 OFFSET ?", source.text)
+        }
+        // What is not on the page is sorted without its body.
+        Some(limit) => {
+            arguments.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
+            arguments.push(i64::try_from(query.offset).unwrap_or(i64::MAX).into());
+            format!(
+                "SELECT {columns} FROM (SELECT r.no AS no{} ORDER BY {order} LIMIT ? OFFSET ?) p \
+                 JOIN row r ON r.no = p.no ORDER BY {order}",
+                source.text
+            )
+        }
+    };
     let rows = connection
-        .prepare_cached(&format!(
-            "SELECT {}{} ORDER BY {first}r.parent {direction}, r.ordinal {direction}, r.id {direction} LIMIT ? OFFSET ?",
-            columns.join(", "),
-            source.text,
-        ))?
+        .prepare_cached(&sql)?
         .query_map(params_from_iter(&arguments), stored)?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     transaction.finish()?;

@@ -107,12 +107,16 @@ DROP INDEX IF EXISTS row_parent;
 DROP INDEX IF EXISTS row_place;
 DROP INDEX IF EXISTS row_leader;
 DROP INDEX IF EXISTS row_due;
+DROP INDEX IF EXISTS row_listed;
+DROP INDEX IF EXISTS row_tree;
 DROP INDEX IF EXISTS row_office_office;
 CREATE UNIQUE INDEX row_current ON {row} (kind, id) WHERE to_pos IS NULL;
 CREATE INDEX row_parent ON {row} (kind, parent, ordinal);
 CREATE INDEX row_place ON {row} (kind, org_path) WHERE to_pos IS NULL;
 CREATE INDEX row_leader ON {row} (kind, leader) WHERE to_pos IS NULL;
 CREATE INDEX row_due ON {row} (kind, due_on) WHERE to_pos IS NULL AND due_on IS NOT NULL;
+CREATE INDEX row_listed ON {row} (kind, ordinal, id) WHERE to_pos IS NULL;
+CREATE INDEX row_tree ON {row} (kind, parent, ordinal, id) WHERE to_pos IS NULL;
 CREATE INDEX row_office_office ON {row}_office (office, no);
 "
     ))

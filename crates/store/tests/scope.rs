@@ -10,8 +10,9 @@ use access::{Actor, Grant, OrgPath, Role, Scope};
 use common::{Place, write};
 use journal::Position;
 use proptest::prelude::*;
-use store::{RowQuery, Store as _};
+use store::{RowOrder, RowQuery, Store as _};
 use testkit::Thing;
+use views::StoredRow;
 
 /// Nodes whose names begin like one another, so that a path is easily taken for its neighbour's.
 const PATHS: [&str; 8] = ["r/", "r/a/", "r/ab/", "r/a/b/", "r/a/bc/", "r0/", "r/a0/", "ra/"];
@@ -26,8 +27,11 @@ fn some_thing() -> impl Strategy<Value = Thing> {
         prop::collection::vec(prop::sample::select(&OFFICES[..]), 0..3),
         prop::sample::select(&["open", "done"][..]),
         prop::option::of(0..9_u8),
+        (prop::option::of(0..6_u8), 0..3_i64),
     )
-        .prop_map(|(id, path, leader, offices, state, due)| Thing {
+        .prop_map(|(id, path, leader, offices, state, due, (parent, ordinal))| Thing {
+            parent: parent.map(|it| format!("t{it}")),
+            ordinal,
             id: format!("t{id}"),
             org_path: path.to_owned(),
             leader: leader.map(str::to_owned),
@@ -74,6 +78,28 @@ proptest! {
                     let found = store.rows(&RowQuery::of("thing"), &scope, at).unwrap();
                     prop_assert_eq!(found.total, expected.len() as u64);
                     prop_assert_eq!(&found.rows, &expected);
+                    for order in [RowOrder::Ordinal, RowOrder::Listed, RowOrder::DueOn, RowOrder::State, RowOrder::Id] {
+                        let whole = RowQuery { order, ..RowQuery::of("thing") };
+                        let whole = store.rows(&whole, &scope, at).unwrap();
+                        prop_assert_eq!(whole.rows.len(), expected.len());
+                        let part = RowQuery { order, offset: 1, limit: Some(2), ..RowQuery::of("thing") };
+                        let part = store.rows(&part, &scope, at).unwrap();
+                        prop_assert_eq!(part.total, whole.total);
+                        let these: Vec<_> = whole.rows.into_iter().skip(1).take(2).collect();
+                        prop_assert_eq!(part.rows, these);
+                    }
+                    // Who sees a child sees its parent, judged by today's children.
+                    let children = RowQuery { children: Some("thing".to_owned()), ..RowQuery::of("thing") };
+                    let seen = store.rows(&children, &scope, at).unwrap().rows;
+                    let through = |parent: &StoredRow| {
+                        let place = now.iter().find(|it| it.id == parent.id).map(|it| OrgPath::stored(&it.org_path));
+                        admitted.contains(parent.id.as_str())
+                            || now.iter().filter(|it| it.parent.as_ref() == Some(&parent.id)).any(|it| {
+                                place.as_ref().is_some_and(|at| scope.admits(at, it.leader.as_deref(), &it.offices))
+                            })
+                    };
+                    let wanted: Vec<_> = everything(at).into_iter().filter(|it| through(it)).collect();
+                    prop_assert_eq!(seen, wanted);
                     for row in everything(at) {
                         let one = store.row("thing", &row.id, &scope, at).unwrap();
                         prop_assert_eq!(one.is_some(), admitted.contains(row.id.as_str()));

@@ -225,6 +225,31 @@ pub struct Pager {
     pub next: Option<String>,
 }
 
+impl Pager {
+    /// The page that was asked for, or the nearest there is, of `total` rows with `lines` to a page; `at` gives the address
+    /// of a page. What is to be left out before it: [`Pager::offset`].
+    pub fn of(total: u64, lines: u32, asked: u32, at: impl Fn(u32) -> String) -> Pager {
+        let total = u32::try_from(total).unwrap_or(u32::MAX);
+        let pages = total.div_ceil(lines.max(1)).max(1);
+        let page = asked.clamp(1, pages);
+        let before = (page - 1).saturating_mul(lines);
+        Pager {
+            from: if total == 0 { 0 } else { before + 1 },
+            to: before.saturating_add(lines).min(total),
+            total,
+            page,
+            pages,
+            prev: (page > 1).then(|| at(page - 1)),
+            next: (page < pages).then(|| at(page + 1)),
+        }
+    }
+
+    /// How many rows stand on the pages before this one.
+    pub fn offset(&self) -> u64 {
+        u64::from(self.from.saturating_sub(1))
+    }
+}
+
 impl Frame {
     /// Where the mark in the corner leads.
     pub(crate) fn home(&self) -> &str {

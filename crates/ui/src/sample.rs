@@ -135,6 +135,7 @@ pub fn inspections(lang: Lang) -> InspectionsPage {
         units: vec![
             UnitGroup {
                 unit: "鹭汀区教育局".into(),
+                href: "/inspections?unit=jyj".into(),
                 rows: vec![
                     row("五届区委第四轮巡察", "jy-4", "2026-07-08", [43, 18, 5, 18, 2, 4]),
                     row("五届区委第一轮巡察", "jy-1", "2024-05-17", [29, 25, 1, 0, 3, 0]),
@@ -142,9 +143,12 @@ pub fn inspections(lang: Lang) -> InspectionsPage {
             },
             UnitGroup {
                 unit: "石桥街道党工委".into(),
+                href: "/inspections?unit=sq".into(),
                 rows: vec![row("五届区委第三轮巡察", "sq-3", "", [50, 20, 3, 27, 0, 6])],
             },
         ],
+        all: None,
+        pager: Pager::of(53, 50, 1, |page| format!("/inspections?page={page}")),
         waiting: vec![waiting()],
         import: Some("/inspections/import".into()),
         open_by_hand: Some("/inspections/new".into()),

@@ -2,7 +2,7 @@
 
 use crate::facts;
 use crate::rows::{
-    ExtensionPending, FindingRow, InspectionRow, KIND_FINDING, KIND_INSPECTION, KIND_ORG, KIND_PERSON,
+    ExtensionPending, FindingRow, INSPECTION_OPEN, INSPECTION_WAITING, InspectionRow, KIND_FINDING, KIND_INSPECTION, KIND_ORG, KIND_PERSON,
     MeasureCounts, OrgRow, PersonRow, State, Turn,
 };
 use crate::stored::{Current, Fold, FoldError, StoredRow};
@@ -58,7 +58,7 @@ struct Rows<'a> {
 
 impl Fold for LedgerViews {
     fn name_and_version(&self) -> &str {
-        "ledger-views/2"
+        "ledger-views/3"
     }
 
     fn fold(&self, current: &mut dyn Current, events: &[Recorded]) -> Result<Vec<StoredRow>, FoldError> {
@@ -305,7 +305,7 @@ fn stored_row(ledger: &str, work: &Work) -> Result<StoredRow, FoldError> {
             ordinal: row.inspection.details.feedback_on.map_or(0, |it| {
                 -(i64::from(it.year()) * 10_000 + i64::from(it.month()) * 100 + i64::from(it.day()))
             }),
-            state: "open".to_owned(),
+            state: if row.drafts > 0 { INSPECTION_WAITING } else { INSPECTION_OPEN }.to_owned(),
             leader: None,
             offices: vec![],
             due_on: None,

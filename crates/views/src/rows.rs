@@ -20,6 +20,11 @@ pub const KIND_PERSON: &str = "person";
 /// The kind of a row of the organisation tree.
 pub const KIND_ORG: &str = "org";
 
+/// The state of an inspection with a document that was read and waits to be adopted.
+pub const INSPECTION_WAITING: &str = "waiting";
+/// The state of any other inspection.
+pub const INSPECTION_OPEN: &str = "open";
+
 /// Where a finding stands, as lists show it. Every finding has exactly one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -2,10 +2,13 @@
 
 use crate::visit::{Signed, Visit};
 use access::{OrgPath, Role};
-use app::{App, AsOf, Result};
+use app::{App, AsOf, Part, Result};
 use jiff::civil::Date;
 use ui::{Frame, Lang, Link, Nav, Notice, Picker, Section, Tone, User};
 use views::InspectionRow;
+
+/// Newest inspections that the picker offers; the list of all stands below them.
+const TO_CHOOSE: u64 = 12;
 
 /// The frame of a page without anybody signed in, and of errors.
 pub(crate) fn bare(visit: &Visit) -> Frame {
@@ -84,7 +87,8 @@ pub(crate) fn of_inspection(
         frame.nav.import = Some(format!("/inspections/{id}/import"));
     }
     let others = app
-        .inspections_seen(&signed.caller)?
+        .inspections_seen(&signed.caller, Part::first(TO_CHOOSE))?
+        .items
         .into_iter()
         .filter(|it| it.id != *id)
         .map(|it| {

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    Count, FormState, Frame, Link, Msg,
+    Count, FormState, Frame, Link, Msg, Pager,
     form::{Field, FormView, Input, Weight},
     part::Html,
 };
@@ -40,6 +40,8 @@ pub struct InspectionRow {
 pub struct UnitGroup {
     /// The unit.
     pub unit: String,
+    /// Its inspections alone; empty where nothing else is listed.
+    pub href: String,
     /// Its inspections, newest first.
     pub rows: Vec<InspectionRow>,
 }
@@ -69,6 +71,10 @@ pub struct InspectionsPage {
     pub frame: Frame,
     /// Units in the order of the establishment.
     pub units: Vec<UnitGroup>,
+    /// Back to all units, where those of one are listed.
+    pub all: Option<String>,
+    /// The pages of the list.
+    pub pager: Pager,
     /// Documents waiting for adoption.
     pub waiting: Vec<Waiting>,
     /// Where to read in a document; `None` where this person may not.

@@ -48,8 +48,8 @@ fn import_page(
     let waiting = match into {
         Some(row) => waiting(app, signed, &directory, &[row])?,
         None => {
-            let lines = app.inspections(&signed.caller, app.as_of(None)?)?;
-            let rows: Vec<&views::InspectionRow> = lines.iter().map(|it| &it.inspection).collect();
+            let drafts = app.inspections_waiting(&signed.caller)?;
+            let rows: Vec<&views::InspectionRow> = drafts.iter().collect();
             waiting(app, signed, &directory, &rows)?
         }
     };

@@ -10,7 +10,7 @@ use crate::{
     words::{self, events, pick},
 };
 use access::{OrgPath, Role};
-use app::{App, AsOf, Directory, Error, InspectionLine, NewInspection, Result};
+use app::{App, AsOf, Directory, Error, InspectionLine, NewInspection, Part, Result};
 use axum::{
     extract::{Path, State},
     http::StatusCode,
@@ -26,6 +26,9 @@ use ui::{
     Choice, ConflictPage, Count, FormState, InspectionFormPage, InspectionRow, InspectionsPage, JournalPage,
     Lang, Link, Msg, Pager, Section, UnitGroup, Waiting, YoursRow,
 };
+
+/// Inspections on one page of the list.
+const ON_PAGE: u32 = 50;
 
 /// Lines on one page of a journal.
 const LINES: u32 = 100;
@@ -202,30 +205,53 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, signed: Signed) -> Respons
             return Err(Error::NotFound);
         }
         let as_of = app.as_of(frame::day_asked(&signed.visit))?;
-        let lines = app.inspections(&signed.caller, as_of)?;
+        let unit = frame::query(&signed.visit, "unit").map(|it| OrgId::from(it.as_str()));
+        let asked = frame::query(&signed.visit, "page").and_then(|it| it.parse().ok()).unwrap_or(1);
+        let at = |unit: Option<&str>, page: u32| {
+            let mut query = form_urlencoded::Serializer::new(String::new());
+            query.extend_pairs(unit.map(|it| ("unit", it)));
+            query.extend_pairs(as_of.is_past().then(|| ("as_of", as_of.day.to_string())));
+            query.extend_pairs((page > 1).then(|| ("page", page.to_string())));
+            format!("/inspections?{}", query.finish())
+        };
+        let part = |page: u32| Part { offset: u64::from(page - 1) * u64::from(ON_PAGE), limit: ON_PAGE.into() };
+        let mut lines = app.inspections(&signed.caller, as_of, unit.as_ref(), part(asked.clamp(1, u32::MAX)))?;
+        let here = |page| at(unit.as_ref().map(OrgId::as_str), page);
+        let pager = Pager::of(lines.total, ON_PAGE, asked, here);
+        if pager.page != asked {
+            lines = app.inspections(&signed.caller, as_of, unit.as_ref(), part(pager.page))?;
+        }
         let directory = app.directory(&signed.caller)?;
         let mut units: Vec<(String, UnitGroup)> = Vec::new();
         let order: Vec<&str> = tree(&directory).into_iter().map(|(_, it)| it.path.as_str()).collect();
-        for line in &lines {
+        for line in &lines.items {
             let path = &line.inspection.org_path;
             let shown = counts(signed.visit.lang, line, as_of);
             match units.iter_mut().find(|(it, _)| it == path) {
                 Some((_, group)) => group.rows.push(shown),
                 None => {
-                    let unit = line.inspection.unit_name().to_owned();
-                    units.push((path.clone(), UnitGroup { unit, rows: vec![shown] }));
+                    let name = line.inspection.unit_name().to_owned();
+                    let alone = OrgPath::stored(path);
+                    let href = if unit.is_none() { at(Some(alone.id()), 1) } else { String::new() };
+                    units.push((path.clone(), UnitGroup { unit: name, href, rows: vec![shown] }));
                 }
             }
         }
-        units.sort_by_key(|(path, _)| order.iter().position(|it| it == path).unwrap_or(usize::MAX));
+        // What fits on one page stands in the order of the establishment, a longer list by its newest feedback.
+        if pager.pages == 1 {
+            units.sort_by_key(|(path, _)| order.iter().position(|it| it == path).unwrap_or(usize::MAX));
+        }
         let may_write = actor.has(Role::Coordinator) && !as_of.is_past();
-        let rows: Vec<&views::InspectionRow> = lines.iter().map(|it| &it.inspection).collect();
+        let drafts = if as_of.is_past() { vec![] } else { app.inspections_waiting(&signed.caller)? };
+        let rows: Vec<&views::InspectionRow> = drafts.iter().collect();
         let mut frame = frame::general(app, signed, Section::Inspections)?;
         frame.as_of = Some(frame::day_shown(app, &signed.visit, as_of));
         let page = InspectionsPage {
             frame,
             units: units.into_iter().map(|(_, group)| group).collect(),
-            waiting: if as_of.is_past() { vec![] } else { waiting(app, signed, &directory, &rows)? },
+            all: unit.is_some().then(|| at(None, 1)),
+            pager,
+            waiting: waiting(app, signed, &directory, &rows)?,
             import: may_write.then(|| "/inspections/import".to_owned()),
             open_by_hand: may_write.then(|| "/inspections/new".to_owned()),
         };
@@ -460,14 +486,12 @@ pub(crate) async fn journal(State(web): State<Arc<Web>>, signed: Signed, Path(id
     reply::respond(web, signed, move |app, signed| {
         let lang = signed.visit.lang;
         let id = InspectionId(id);
-        let asked =
-            frame::query(&signed.visit, "page").and_then(|it| it.parse::<u32>().ok()).unwrap_or(1).max(1);
+        let asked = frame::query(&signed.visit, "page").and_then(|it| it.parse().ok()).unwrap_or(1);
         // Numbers are dense from 1, so the newest line's number is how many there are.
         let newest = app.journal(&signed.caller, &id, None, 1)?;
         let total = newest.first().map_or(0, |it| it.seq);
-        let pages = u32::try_from(total.div_ceil(u64::from(LINES))).unwrap_or(u32::MAX).max(1);
-        let page = asked.min(pages);
-        let before = total.saturating_sub(u64::from(page - 1) * u64::from(LINES)) + 1;
+        let pager = Pager::of(total, LINES, asked, |page| format!("/inspections/{id}/journal?page={page}"));
+        let before = total.saturating_sub(pager.offset()) + 1;
         let lines = app.journal(&signed.caller, &id, Some(before), u64::from(LINES))?;
         let today = app.as_of(None)?;
         let ledger = app.ledger(&signed.caller, &id, today)?;
@@ -481,17 +505,6 @@ pub(crate) async fn journal(State(web): State<Arc<Web>>, signed: Signed, Path(id
             row.about = Some(Link::new(label, format!("/findings/{finding}")));
         }
         let pending = erasure::on_journal(app, signed, &id, &directory, &lines, &mut rows)?;
-        let small = |it: u64| u32::try_from(it).unwrap_or(u32::MAX);
-        let at = |page: u32| format!("/inspections/{id}/journal?page={page}");
-        let pager = Pager {
-            from: if total == 0 { 0 } else { (page - 1).saturating_mul(LINES) + 1 },
-            to: small((u64::from(page) * u64::from(LINES)).min(total)),
-            total: small(total),
-            page,
-            pages,
-            prev: (page > 1).then(|| at(page - 1)),
-            next: (page < pages).then(|| at(page + 1)),
-        };
         let row = &ledger.inspection;
         let mut frame = frame::of_inspection(app, signed, Section::Ledger, row, ledger.totals.total, today)?;
         frame.as_of = None;
