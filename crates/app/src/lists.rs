@@ -14,9 +14,7 @@ use access::{OrgPath, Scope};
 use jiff::civil::Date;
 use ledger::{InspectionId, OrgId};
 use store::{RowOrder, RowQuery};
-use views::{
-    FindingRow, INSPECTION_WAITING, InspectionRow, KIND_FINDING, KIND_INSPECTION, State, Totals,
-};
+use views::{FindingRow, INSPECTION_WAITING, InspectionRow, KIND_FINDING, KIND_INSPECTION, State, Totals};
 
 /// A part of a list: so many from there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -19,10 +19,7 @@ use ledger::{
     stream,
 };
 use store::RowQuery;
-use views::{
-    Bucket, Changes, FindingRow, Group, GroupBy, InspectionRow, KIND_FINDING, Light, Point,
-    Totals,
-};
+use views::{Bucket, Changes, FindingRow, Group, GroupBy, InspectionRow, KIND_FINDING, Light, Point, Totals};
 
 /// How many characters of its neighbours a source sentence is shown with, on either side.
 const NEIGHBOURS: usize = 80;
@@ -198,12 +195,22 @@ impl App {
         }
     }
 
-    pub(crate) fn finding_rows(&self, query: &RowQuery, scope: &Scope, as_of: AsOf) -> Result<Vec<FindingRow>> {
+    pub(crate) fn finding_rows(
+        &self,
+        query: &RowQuery,
+        scope: &Scope,
+        as_of: AsOf,
+    ) -> Result<Vec<FindingRow>> {
         let rows = self.store.rows(query, scope, as_of.position)?;
         rows.rows.iter().map(|row| FindingRow::read(row).map_err(damaged)).collect()
     }
 
-    pub(crate) fn findings_of(&self, scope: &Scope, id: &InspectionId, as_of: AsOf) -> Result<Vec<FindingRow>> {
+    pub(crate) fn findings_of(
+        &self,
+        scope: &Scope,
+        id: &InspectionId,
+        as_of: AsOf,
+    ) -> Result<Vec<FindingRow>> {
         let query = RowQuery { parent: Some(id.0.clone()), ..RowQuery::of(KIND_FINDING) };
         self.finding_rows(&query, scope, as_of)
     }

@@ -2,8 +2,8 @@
 
 use crate::facts;
 use crate::rows::{
-    ExtensionPending, FindingRow, INSPECTION_OPEN, INSPECTION_WAITING, InspectionRow, KIND_FINDING, KIND_INSPECTION, KIND_ORG, KIND_PERSON,
-    MeasureCounts, OrgRow, PersonRow, State, Turn,
+    ExtensionPending, FindingRow, INSPECTION_OPEN, INSPECTION_WAITING, InspectionRow, KIND_FINDING,
+    KIND_INSPECTION, KIND_ORG, KIND_PERSON, MeasureCounts, OrgRow, PersonRow, State, Turn,
 };
 use crate::stored::{Current, Fold, FoldError, StoredRow};
 use jiff::Timestamp;

@@ -17,8 +17,8 @@ pub use facts::Facts;
 pub use fold::LedgerViews;
 pub use light::{Light, LightKind, Reason, RuleSet, light};
 pub use rows::{
-    BodyError, ExtensionPending, FindingRow, INSPECTION_OPEN, INSPECTION_WAITING, InspectionRow, KIND_FINDING, KIND_INSPECTION, KIND_ORG,
-    KIND_PERSON, MeasureCounts, OrgRow, PersonRow, State, Turn,
+    BodyError, ExtensionPending, FindingRow, INSPECTION_OPEN, INSPECTION_WAITING, InspectionRow,
+    KIND_FINDING, KIND_INSPECTION, KIND_ORG, KIND_PERSON, MeasureCounts, OrgRow, PersonRow, State, Turn,
 };
 pub use stored::{Current, CurrentError, Fold, FoldError, StoredRow};
 pub use totals::{

@@ -214,8 +214,10 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, signed: Signed) -> Respons
             query.extend_pairs((page > 1).then(|| ("page", page.to_string())));
             format!("/inspections?{}", query.finish())
         };
-        let part = |page: u32| Part { offset: u64::from(page - 1) * u64::from(ON_PAGE), limit: ON_PAGE.into() };
-        let mut lines = app.inspections(&signed.caller, as_of, unit.as_ref(), part(asked.clamp(1, u32::MAX)))?;
+        let part =
+            |page: u32| Part { offset: u64::from(page - 1) * u64::from(ON_PAGE), limit: ON_PAGE.into() };
+        let mut lines =
+            app.inspections(&signed.caller, as_of, unit.as_ref(), part(asked.clamp(1, u32::MAX)))?;
         let here = |page| at(unit.as_ref().map(OrgId::as_str), page);
         let pager = Pager::of(lines.total, ON_PAGE, asked, here);
         if pager.page != asked {
