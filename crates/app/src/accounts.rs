@@ -299,7 +299,7 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] for strangers to administration; what the ledger refuses.
     pub fn person_command(&self, caller: &Caller, id: &PersonId, command: &people::Command) -> Result<Done> {
-        if !caller.actor.has(Role::SystemAdmin) && !caller.actor.has(Role::SecurityAdmin) {
+        if !caller.actor.acts_as(Role::SystemAdmin) && !caller.actor.acts_as(Role::SecurityAdmin) {
             return Err(Error::NotYours);
         }
         if self.person_row(id.as_str())?.is_none() {
@@ -444,7 +444,7 @@ impl App {
             .grants(today)
             .filter_map(|grant| {
                 let role = Role::from_key(grant.role.key())?;
-                Some(Grant { role, at: path_of(&grant.path) })
+                Some(Grant::own(role, path_of(&grant.path)))
             })
             .collect();
         if let Some(admin) = row.admin {
@@ -453,9 +453,9 @@ impl App {
                 people::Admin::Security => Role::SecurityAdmin,
                 people::Admin::Audit => Role::AuditAdmin,
             };
-            grants.push(Grant { role, at: OrgPath::stored("") });
+            grants.push(Grant::own(role, OrgPath::stored("")));
         }
-        Ok(Actor { person: row.id.clone(), grants })
+        Ok(Actor::new(row.id.as_str(), grants))
     }
 }
 
@@ -469,7 +469,7 @@ pub(crate) fn damaged(error: impl std::fmt::Display) -> Error {
 }
 
 pub(crate) fn require(caller: &Caller, role: Role) -> Result<()> {
-    if caller.actor.has(role) { Ok(()) } else { Err(Error::NotYours) }
+    if caller.actor.acts_as(role) { Ok(()) } else { Err(Error::NotYours) }
 }
 
 fn check_username(username: &str) -> std::result::Result<(), Invalid> {

@@ -48,9 +48,6 @@ impl App {
             row.lead_office.as_deref(),
             &row.supporting,
         );
-        if capacity.is_none() {
-            return Err(Error::NotFound);
-        }
         Ok((row, capacity))
     }
 

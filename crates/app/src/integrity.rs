@@ -27,7 +27,7 @@ impl App {
     /// When the data cannot be read at all; a fault is a result.
     pub fn verify(&self, caller: &Caller) -> Result<LastVerified> {
         let may = [Role::AuditAdmin, Role::SystemAdmin, Role::Supervisor, Role::Coordinator];
-        if !may.into_iter().any(|role| caller.actor.has(role)) {
+        if !may.into_iter().any(|role| caller.actor.acts_as(role)) {
             return Err(Error::NotYours);
         }
         self.verify_with(true)

@@ -4,8 +4,9 @@
 use access::{Actor, OrgPath, Role};
 use ledger::finding::{Command, Step};
 
-/// In which capacity somebody acts on one finding. A person may act in several.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// In which capacity somebody acts on one finding, for themselves or as a deputy. A person may act in several, and
+/// in none: an emergency and a token that only reads show the finding and permit nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Capacity {
     /// Coordinator (整改办) of the unit.
     pub coordinator: bool,
@@ -28,21 +29,16 @@ impl Capacity {
         lead_office: Option<&str>,
         supporting: &[String],
     ) -> Capacity {
-        let handles = |office: &str| {
-            actor.grants.iter().any(|grant| grant.role == Role::Handler && grant.at.id() == office)
-        };
+        if actor.is_read_only() {
+            return Capacity::default();
+        }
         Capacity {
             coordinator: actor.has_at(Role::Coordinator, unit),
-            lead_office: lead_office.is_some_and(handles),
-            supporting_office: supporting.iter().any(|office| handles(office)),
-            leader: actor.has(Role::Leader) && leader == Some(actor.person.as_str()),
+            lead_office: lead_office.is_some_and(|it| actor.handles(it)),
+            supporting_office: supporting.iter().any(|it| actor.handles(it)),
+            leader: leader.is_some_and(|it| actor.leads(it, unit)),
             supervisor: actor.has_at(Role::Supervisor, unit),
         }
-    }
-
-    /// None at all: the finding is *not found* for this person.
-    pub fn is_none(self) -> bool {
-        !(self.coordinator || self.lead_office || self.supporting_office || self.leader || self.supervisor)
     }
 
     /// Whether this kind of act belongs to one of the capacities.

@@ -246,7 +246,7 @@ impl App {
         let read_at = self.store.newest()?;
         let findings = self.findings_of(&scope, id, as_of)?;
         let totals = views::totals(&findings, as_of.day, &self.rules);
-        let coordinator = caller.actor.has_at(Role::Coordinator, &OrgPath::stored(&inspection.org_path));
+        let coordinator = caller.actor.acts_at(Role::Coordinator, &OrgPath::stored(&inspection.org_path));
         Ok(LedgerPage { inspection, findings, totals, as_of, coordinator, read_at })
     }
 
@@ -365,7 +365,7 @@ impl App {
         days
     }
 
-    /// The journal of an inspection, newest first, for its coordinator and supervisors: a page of `limit` events
+    /// The journal of an inspection, newest first, for those who see the whole of it: a page of `limit` events
     /// before the event `before`.
     ///
     /// # Errors
@@ -377,7 +377,10 @@ impl App {
         before: Option<u64>,
         limit: u64,
     ) -> Result<Vec<JournalLine>> {
-        self.overseen(caller, id)?;
+        let row = self.inspection_for(caller, id)?;
+        if !caller.actor.sees_whole(&OrgPath::stored(&row.org_path)) {
+            return Err(Error::NotFound);
+        }
         self.newest_events(id.as_str(), before, limit)
     }
 
@@ -386,7 +389,7 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] for anybody else.
     pub fn audit_log(&self, caller: &Caller, limit: u64) -> Result<Vec<JournalLine>> {
-        if !caller.actor.has(Role::AuditAdmin) {
+        if Scope::audit(&caller.actor).is_empty() {
             return Err(Error::NotFound);
         }
         let mut lines = self.newest_events(stream::PEOPLE_LEDGER, None, limit)?;

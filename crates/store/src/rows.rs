@@ -152,6 +152,13 @@ fn under(sql: &mut Sql, column: &str, path: &str) -> String {
     }
 }
 
+/// `column` lies under `path`, or `path` under it.
+fn beside(sql: &mut Sql, column: &str, path: &str) -> String {
+    let below = under(sql, column, path);
+    sql.argument(path.to_owned());
+    format!("({below} OR substr(?, 1, length({column})) = {column})")
+}
+
 /// What [`Scope::admits`] says, over the current row `c`; with `children`, also of a row with a child of that kind that
 /// is admitted.
 fn admitted(sql: &mut Sql, scope: &Scope, c: &str, children: Option<&str>) {
@@ -163,9 +170,10 @@ fn admitted(sql: &mut Sql, scope: &Scope, c: &str, children: Option<&str>) {
                 let reason = under(sql, &format!("{c}.org_path"), path.as_str());
                 reasons.push(reason);
             }
-            Rule::LedBy(person) => {
+            Rule::LedBy { person, at } => {
                 sql.argument(person.clone());
-                reasons.push(format!("{c}.leader = ?"));
+                let place = beside(sql, &format!("{c}.org_path"), at.as_str());
+                reasons.push(format!("({c}.leader = ? AND {place})"));
             }
             Rule::Office(office) => {
                 sql.argument(office.clone());
@@ -176,21 +184,32 @@ fn admitted(sql: &mut Sql, scope: &Scope, c: &str, children: Option<&str>) {
     if let Some(kind) = children {
         for rule in scope.rules() {
             // A child stands where its parent stands, so that a place admits both or neither.
-            let (person, reason) = match rule {
+            let (place, person, reason) = match rule {
                 Rule::Everything | Rule::Under(_) => continue,
-                Rule::LedBy(person) => (person, "s.leader = ?"),
-                Rule::Office(office) => (office, "s.no IN (SELECT no FROM row_office WHERE office = ?)"),
+                // The place is asked of the parent, so that the children are looked up once and not for each.
+                Rule::LedBy { person, at } => {
+                    let place = beside(sql, &format!("{c}.org_path"), at.as_str());
+                    (place, person, "s.leader = ?")
+                }
+                Rule::Office(office) => {
+                    ("1".to_owned(), office, "s.no IN (SELECT no FROM row_office WHERE office = ?)")
+                }
             };
             sql.argument(kind.to_owned());
             sql.argument(person.clone());
             reasons.push(format!(
-                "{c}.id IN (SELECT s.parent FROM row s WHERE s.kind = ? AND s.to_pos IS NULL AND {reason})"
+                "({place} AND {c}.id IN (SELECT s.parent FROM row s WHERE s.kind = ? AND s.to_pos IS NULL AND {reason}))"
             ));
         }
     }
     match reasons.is_empty() {
         true => sql.and("0"),
         false => sql.and(&format!("({})", reasons.join(" OR "))),
+    }
+    if let Some(ledgers) = scope.ledgers() {
+        let places = vec!["?"; ledgers.len()].join(", ");
+        sql.and(&format!("{c}.ledger IN ({places})"));
+        ledgers.iter().for_each(|it| sql.argument(it.clone()));
     }
 }
 

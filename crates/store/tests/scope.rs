@@ -6,7 +6,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use access::{Actor, Grant, OrgPath, Role, Scope};
+use access::{Actor, Grant, Limits, OrgPath, Role, Scope};
 use common::{Place, write};
 use journal::Position;
 use proptest::prelude::*;
@@ -38,19 +38,37 @@ fn some_thing() -> impl Strategy<Value = Thing> {
             offices: offices.into_iter().map(str::to_owned).collect(),
             state: state.to_owned(),
             due_on: due.map(|it| format!("2026-01-0{it}")),
-            ..Thing::default()
         })
 }
 
 fn some_actor() -> impl Strategy<Value = Actor> {
-    let grant = (prop::sample::select(&Role::ALL[..]), prop::sample::select(&PATHS[..]))
-        .prop_map(|(role, at)| Grant { role, at: OrgPath::stored(at) });
-    (prop::sample::select(&PEOPLE[..]), prop::collection::vec(grant, 0..4))
-        .prop_map(|(person, grants)| Actor { person: person.to_owned(), grants })
+    // A role of one's own, a principal's, or sight in an emergency.
+    let principal = prop::option::of(prop::sample::select(&PEOPLE[..]));
+    let grant = (prop::sample::select(&Role::ALL[..]), prop::sample::select(&PATHS[..]), principal, 0..6_u8)
+        .prop_map(|(role, at, principal, sort)| match (principal, sort) {
+            (_, 0) => Grant::emergency(OrgPath::stored(at), vec![]),
+            (Some(principal), _) => Grant::deputy(role, OrgPath::stored(at), principal),
+            (None, _) => Grant::own(role, OrgPath::stored(at)),
+        });
+    let ledgers = prop::option::weighted(0.4, prop::collection::btree_set("l[0-3]", 0..3));
+    (prop::sample::select(&PEOPLE[..]), prop::collection::vec(grant, 0..4), ledgers).prop_map(
+        |(person, grants, ledgers)| {
+            let actor = Actor::new(person, grants);
+            match ledgers {
+                Some(_) => actor.narrowed(Limits { read_only: false, ledgers }),
+                None => actor,
+            }
+        },
+    )
+}
+
+/// A thing stays in its ledger.
+fn ledger_of(thing: &Thing) -> String {
+    format!("l{}", thing.id.bytes().last().unwrap() % 3)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
     #[test]
     fn sql_and_rust_admit_the_same(
         things in prop::collection::vec(some_thing(), 1..25),
@@ -60,7 +78,7 @@ proptest! {
         let place = Place::new();
         let store = place.open();
         let writes = things.iter().enumerate();
-        let writes = writes.map(|(number, it)| write("l1", &format!("c{number}"), vec![it.put()])).collect();
+        let writes = writes.map(|(number, it)| write(&ledger_of(it), &format!("c{number}"), vec![it.put()])).collect();
         store.commit_many(writes).unwrap();
         let everything = |at| store.rows(&RowQuery::of("thing"), &Scope::operator(), at).unwrap().rows;
         let now = everything(None);
@@ -68,7 +86,7 @@ proptest! {
             for scope in [Scope::contents(actor), Scope::directory(actor), Scope::operator()] {
                 let admitted: BTreeSet<&str> = now
                     .iter()
-                    .filter(|it| scope.admits(&OrgPath::stored(&it.org_path), it.leader.as_deref(), &it.offices))
+                    .filter(|it| scope.admits(&it.ledger, &OrgPath::stored(&it.org_path), it.leader.as_deref(), &it.offices))
                     .map(|it| it.id.as_str())
                     .collect();
                 for at in [None, Some(Position(1)), Some(Position(2)), Some(Position(1 + things.len() as u64 / 2))] {
@@ -95,7 +113,9 @@ proptest! {
                         let place = now.iter().find(|it| it.id == parent.id).map(|it| OrgPath::stored(&it.org_path));
                         admitted.contains(parent.id.as_str())
                             || now.iter().filter(|it| it.parent.as_ref() == Some(&parent.id)).any(|it| {
-                                place.as_ref().is_some_and(|at| scope.admits(at, it.leader.as_deref(), &it.offices))
+                                place.as_ref().is_some_and(|at| {
+                                    scope.admits(&parent.ledger, at, it.leader.as_deref(), &it.offices)
+                                })
                             })
                     };
                     let wanted: Vec<_> = everything(at).into_iter().filter(|it| through(it)).collect();

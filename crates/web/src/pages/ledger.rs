@@ -488,7 +488,7 @@ fn draw(app: &App, signed: &Signed, id: &InspectionId, again: Again) -> Result<S
         form.csrf.clone_from(csrf);
         form
     });
-    let sees_journal = page.coordinator || signed.caller.actor.has_at(Role::Supervisor, &path);
+    let sees_journal = signed.caller.actor.sees_whole(&path);
     let seen = u32::try_from(page.findings.iter().filter(|it| it.state != views::State::Void).count());
     let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
     let frame = frame::of_inspection(

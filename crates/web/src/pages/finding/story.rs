@@ -601,8 +601,12 @@ fn source(page: &Page<'_>) -> Option<Source> {
     let origin = page.finding.entry.as_ref().map_or(&row.origin, |it| &it.origin);
     match (&page.story.source, origin) {
         (Some(source), _) => {
-            let capacity = page.story.capacity;
-            let href = (capacity.coordinator || capacity.supervisor)
+            let unit = access::OrgPath::stored(&row.org_path);
+            let href = page
+                .signed
+                .caller
+                .actor
+                .sees_whole(&unit)
                 .then(|| format!("/inspections/{}/import/{}", row.inspection, source.document));
             let n = source.document;
             Some(Source {
