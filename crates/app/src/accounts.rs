@@ -310,7 +310,8 @@ impl App {
         // every request; the sessions go because a cookie should not outlive a decision.)
         match command {
             people::Command::Disable { .. } | people::Command::RequestReset => {
-                self.end_sessions(id.as_str())?
+                self.end_sessions(id.as_str())?;
+                self.end_tokens(id.as_str())?;
             }
             people::Command::Register { .. }
             | people::Command::Rename { .. }

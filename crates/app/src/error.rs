@@ -1,7 +1,7 @@
 //! What a use case may answer instead of a result, sorted by who must act.
 
 use crate::{erasure::ErasureRefusal, password::WeakPassword};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, civil::Date};
 
 /// A rule of the domain said no: the stream that refused, with its reason.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +33,17 @@ pub enum Invalid {
     Taken,
     /// The file has no bytes.
     EmptyFile,
+    /// More than this many characters.
+    TooLong(usize),
+    /// More than this many of them.
+    TooMany(usize),
+    /// A day that is not between these two.
+    NotWithin {
+        /// The first day that may be given.
+        from: Date,
+        /// The last.
+        to: Date,
+    },
 }
 
 /// Why a use case did not happen.

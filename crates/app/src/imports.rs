@@ -75,7 +75,10 @@ pub(crate) fn planned(event: inspection::Event, findings: Vec<(FindingId, findin
 
 impl App {
     /// The inspection's row, for a caller who may see something of it.
-    pub(crate) fn inspection_for(&self, caller: &Caller, id: &InspectionId) -> Result<InspectionRow> {
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] outside the scope.
+    pub fn inspection_for(&self, caller: &Caller, id: &InspectionId) -> Result<InspectionRow> {
         self.inspection_in(&Scope::contents(&caller.actor), id)
     }
 
@@ -148,6 +151,10 @@ impl App {
     /// # Errors
     /// A unit that the caller does not coordinate is an unknown one; what the ledger refuses.
     pub fn open_inspection(&self, caller: &Caller, new: &NewInspection) -> Result<InspectionId> {
+        // What does not exist yet is on no list of inspections.
+        if caller.actor.is_confined() {
+            return Err(Error::NotYours);
+        }
         let units = self.units_to_coordinate(caller)?;
         if !units.iter().any(|it| it.id == new.unit.0) {
             return Err(Error::invalid("unit", Invalid::Unknown));

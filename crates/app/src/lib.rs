@@ -19,6 +19,7 @@ pub mod permit;
 mod read;
 mod reading;
 mod sessions;
+mod tokens;
 mod transact;
 mod world;
 
@@ -32,10 +33,11 @@ pub use lists::{FindingOrder, FindingQuery, InspectionLine, Listed, Part};
 pub use password::WeakPassword;
 pub use reading::{AsOf, Board, JournalEvent, JournalLine, LedgerPage, Neighbours, Source, Story};
 pub use sessions::{CODE_GOOD, Caller, IDLE, LONGEST};
+pub use tokens::{NewToken, TOKEN_DAYS_MAX, TOKEN_PREFIX, TOKENS_MAX, Token, TokenCaller};
 pub use transact::Done;
 pub use world::World;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, atomic::AtomicBool};
 use store::Store;
 
 /// Largest document that is read into a ledger, in bytes: some five million characters, a hundred times the longest
@@ -52,6 +54,7 @@ pub struct App {
     hasher: password::Hasher,
     rules: views::RuleSet,
     verified: Mutex<Option<LastVerified>>,
+    sample_tokens: AtomicBool,
 }
 
 impl App {
@@ -63,6 +66,7 @@ impl App {
             hasher: password::Hasher::default(),
             rules: views::RuleSet::default(),
             verified: Mutex::new(None),
+            sample_tokens: AtomicBool::new(false),
         }
     }
 

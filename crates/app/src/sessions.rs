@@ -182,15 +182,20 @@ impl App {
             let began = Timestamp::from_millisecond(session.began_ms).unwrap_or(now);
             self.put_json(SESSION, &key, &session, Some(began + LONGEST))?;
         }
-        Ok(Some(Caller {
+        self.caller_of(row, session.csrf, key).map(Some)
+    }
+
+    /// This person as a caller, by a session or by a token.
+    pub(crate) fn caller_of(&self, row: views::PersonRow, csrf: String, session: String) -> Result<Caller> {
+        Ok(Caller {
             actor: self.actor(&row)?,
             name: row.person.name.get().unwrap_or(&row.person.username).clone(),
             post: row.person.post,
             username: row.person.username,
             office: row.person.office.map(|it| it.id.0),
-            csrf: session.csrf,
-            session: key,
-        }))
+            csrf,
+            session,
+        })
     }
 
     /// Ends this session.
@@ -278,12 +283,16 @@ impl App {
         Ok(self.store.note(space, key, self.world.now())?.and_then(|note| String::from_utf8(note.value).ok()))
     }
 
-    fn note_json<T: for<'de> Deserialize<'de>>(&self, space: &str, key: &str) -> Result<Option<T>> {
+    pub(crate) fn note_json<T: for<'de> Deserialize<'de>>(
+        &self,
+        space: &str,
+        key: &str,
+    ) -> Result<Option<T>> {
         let note = self.store.note(space, key, self.world.now())?;
         Ok(note.and_then(|note| serde_json::from_slice(&note.value).ok()))
     }
 
-    fn put_json<T: Serialize>(
+    pub(crate) fn put_json<T: Serialize>(
         &self,
         space: &str,
         key: &str,
@@ -294,7 +303,7 @@ impl App {
         self.put(space, key, Some(bytes), expires)
     }
 
-    fn forget(&self, space: &str, key: &str) -> Result<()> {
+    pub(crate) fn forget(&self, space: &str, key: &str) -> Result<()> {
         self.put(space, key, None, None)
     }
 

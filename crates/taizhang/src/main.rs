@@ -37,6 +37,8 @@ enum Command {
     Check(reading::CheckArgs),
     /// Shows the page of a rule.
     Explain(reading::ExplainArgs),
+    /// Prints the OpenAPI document of the REST interface.
+    Openapi,
     /// Reads a document into a ledger.
     Import(data::ImportArgs),
     /// Lists the inspections with their totals.
@@ -60,6 +62,10 @@ fn main() -> ExitCode {
         Command::Parse(args) => reading::parse(&args, lang.into()),
         Command::Check(args) => reading::check(&args, lang.into()),
         Command::Explain(args) => reading::explain(&args, lang.into()),
+        Command::Openapi => {
+            speak::result(api::document());
+            ExitCode::SUCCESS
+        }
         Command::Import(args) => data::import(&args, lang),
         Command::List(args) => data::list(&args, lang),
         Command::Verify(args) => data::verify(&args, lang),

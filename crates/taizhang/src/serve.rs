@@ -132,6 +132,9 @@ fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
     let sqlite = open(&args.data, &zone, "serve", args.checkpoint.clone())?;
     let store: Arc<dyn Store> = Arc::clone(&sqlite) as Arc<dyn Store>;
     let app = Arc::new(App::new(Arc::clone(&store), World::machine(zone)));
+    if args.demo {
+        app.accept_sample_tokens();
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(128)
@@ -152,6 +155,15 @@ fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
                      {code} (every start makes a new one)"
                 ),
             });
+        }
+        if let Some(accounts) = &demo {
+            for it in accounts {
+                let token = App::sample_token(&it.username);
+                tell(match lang {
+                    Lang::Zh => format!("示例接口令牌　{}：{token}", it.name),
+                    Lang::En => format!("sample API token of {}: {token}", it.name),
+                });
+            }
         }
         let web =
             Arc::new(Web { app: Arc::clone(&app), secure: listen.is_secure(), names: listen.names(), demo });

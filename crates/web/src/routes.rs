@@ -6,6 +6,7 @@ use crate::{
     pages::{account, dashboard, erasure, finding, import, inspections, ledger, settings},
     reply,
     visit::Visit,
+    words,
 };
 use axum::{
     Router,
@@ -69,9 +70,11 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/settings/audit", get(settings::audit))
         .route("/settings/verify", get(settings::verify_page).post(settings::verify))
         .layer(DefaultBodyLimit::max(fields::FORM_BYTES_MAX));
+    let api = api::Api { app: Arc::clone(&web.app), say: words::said };
     Router::new()
         .merge(uploads)
         .merge(pages)
+        .nest_service(api::ROOT, api::router(api))
         .fallback(nowhere)
         .method_not_allowed_fallback(not_this_way)
         .layer(CompressionLayer::new().gzip(true).compress_when(worth_it()))

@@ -175,6 +175,15 @@ pub(crate) fn error(lang: Lang, error: &Error) -> Option<String> {
     Some(text.to_owned())
 }
 
+/// The same sentence for the REST interface.
+pub(crate) fn said(lang: api::Lang, error: &Error) -> Option<String> {
+    let lang = match lang {
+        api::Lang::Zh => Lang::Zh,
+        api::Lang::En => Lang::En,
+    };
+    self::error(lang, error)
+}
+
 /// What the domain refuses.
 pub(crate) fn refusal(lang: Lang, refused: &Refused) -> String {
     match refused {
@@ -202,6 +211,24 @@ fn invalid(lang: Lang, why: Invalid) -> String {
         }
         Invalid::Taken => pick(lang, "这个账号已经有人用", "This username is taken"),
         Invalid::EmptyFile => pick(lang, "这个文件是空的", "This file is empty"),
+        Invalid::TooLong(chars) => {
+            return match lang {
+                Lang::Zh => format!("太长，最多{chars}字"),
+                Lang::En => format!("Too long: at most {chars} characters"),
+            };
+        }
+        Invalid::TooMany(most) => {
+            return match lang {
+                Lang::Zh => format!("太多，最多{most}个"),
+                Lang::En => format!("Too many: at most {most}"),
+            };
+        }
+        Invalid::NotWithin { from, to } => {
+            return match lang {
+                Lang::Zh => format!("请填{from}到{to}之间的日期"),
+                Lang::En => format!("A day between {from} and {to}, please"),
+            };
+        }
     }
     .to_owned()
 }

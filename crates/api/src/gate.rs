@@ -1,0 +1,57 @@
+//! Before anything else: a good token. Neither path nor method nor body is looked at without one.
+
+use crate::{
+    Api,
+    extract::blocking,
+    problem::{Answer, Failure, Why},
+};
+use app::TokenCaller;
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, Method, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+/// Who calls, for handlers.
+#[derive(Clone, Debug)]
+pub(crate) struct Signed(pub(crate) TokenCaller);
+
+impl<S: Sync> FromRequestParts<S> for Signed {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Answer<Self> {
+        parts.extensions.get::<Signed>().cloned().ok_or_else(|| Why::NoToken.into())
+    }
+}
+
+/// The token of `Authorization: Bearer …`; the scheme's letters count the same in either case.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut all = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(value), None) = (all.next(), all.next()) else { return None };
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// The layer. The description of the interface is for everybody; it says nothing of what is in the ledger.
+pub(crate) async fn gate(State(api): State<Api>, mut request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if reads && request.uri().path() == "/openapi.json" {
+        return next.run(request).await;
+    }
+    let Some(token) = bearer(request.headers()).map(str::to_owned) else {
+        return Failure::from(Why::NoToken).into_response();
+    };
+    match blocking(&api, move |app| app.token_caller(&token)).await {
+        Ok(Some(caller)) => {
+            // One place for all operations: whatever is no reading needs a token that may write.
+            if !reads && !caller.token.write {
+                return Failure::from(Why::ReadOnlyToken).into_response();
+            }
+            request.extensions_mut().insert(Signed(caller));
+            next.run(request).await
+        }
+        Ok(None) => Failure::from(Why::NoToken).into_response(),
+        Err(failure) => failure.into_response(),
+    }
+}
