@@ -8,6 +8,10 @@
 //! principal and both are named; an emergency's ([`Grant::emergency`]), which shows and permits nothing; a token
 //! ([`Actor::narrowed`]), which reaches less far than its person. [`Sight`] says who sees the fields that are masked.
 
+mod audit;
+
+pub use audit::AuditScope;
+
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -389,14 +393,6 @@ impl Scope {
         Scope { rules: if actor.grants.is_empty() { vec![] } else { vec![Rule::Everything] }, ledgers: None }
     }
 
-    /// The audit log: for the audit administrator, whole, and for nobody else.
-    pub fn audit(actor: &Actor) -> Scope {
-        Scope {
-            rules: if actor.has(Role::AuditAdmin) { vec![Rule::Everything] } else { vec![] },
-            ledgers: None,
-        }
-    }
-
     /// For the person at the machine's console, and for the system's own work (rebuild, verify, demo data).
     pub fn operator() -> Scope {
         Scope { rules: vec![Rule::Everything], ledgers: None }
@@ -468,18 +464,6 @@ mod tests {
         let actor = Actor::new("p1", vec![]);
         assert!(Scope::contents(&actor).is_empty());
         assert!(Scope::directory(&actor).is_empty());
-        assert!(Scope::audit(&actor).is_empty());
-    }
-
-    #[test]
-    fn the_audit_log_is_for_its_administrator() {
-        for role in Role::ALL {
-            let scope = Scope::audit(&Actor::new("p1", vec![own(role, "")]));
-            assert_eq!(scope.is_empty(), role != Role::AuditAdmin, "{role:?}");
-        }
-        let deputy = Actor::new("p1", vec![Grant::deputy(Role::AuditAdmin, path(""), "p2")]);
-        assert!(Scope::audit(&deputy).is_empty(), "an administrator has no deputy");
-        assert!(!deputy.acts_as(Role::AuditAdmin));
     }
 
     #[test]

@@ -42,7 +42,8 @@ pub(crate) async fn gate(State(api): State<Api>, mut request: Request, next: Nex
     let Some(token) = bearer(request.headers()).map(str::to_owned) else {
         return Failure::from(Why::NoToken).into_response();
     };
-    match blocking(&api, move |app| app.token_caller(&token)).await {
+    let origin = request.extensions().get::<app::Origin>().cloned().unwrap_or_default();
+    match blocking(&api, move |app| app.token_caller(&token, &origin)).await {
         Ok(Some(caller)) => {
             // One place for all operations: whatever is no reading needs a token that may write.
             if !reads && !caller.token.write {

@@ -263,7 +263,9 @@ impl App {
     /// [`Error::NotYours`] for anybody else; what the tree refuses.
     pub fn org_command(&self, caller: &Caller, command: &org::Command) -> Result<Done> {
         require(caller, Role::SystemAdmin)?;
-        self.write_org(&caller.author(), || command.clone())
+        let done = self.write_org(&caller.author(), || command.clone())?;
+        self.note_administration(caller, done)?;
+        Ok(done)
     }
 
     /// Makes an account: the person's identifier and the one-time code with which they choose a password.
@@ -273,6 +275,8 @@ impl App {
     pub fn add_person(&self, caller: &Caller, new: &NewPerson) -> Result<(PersonId, String)> {
         require(caller, Role::SystemAdmin)?;
         let id = self.register(&caller.author(), &caller.person(), new)?;
+        let recorded = self.store.stream(&people_ledger(), &stream::person(&id).into(), None)?;
+        self.note_administration(caller, Done { position: recorded.last().map(|it| it.position) })?;
         let code = self.make_code(id.as_str(), Some(CODE_GOOD))?;
         Ok((id, code))
     }
@@ -306,6 +310,7 @@ impl App {
             return Err(Error::NotFound);
         }
         let done = self.write_person(&caller.author(), &caller.person(), id, command)?;
+        self.note_administration(caller, done)?;
         // Whoever loses an account or a role loses it now and not at the next sign-in. (Roles are read anew for
         // every request; the sessions go because a cookie should not outlive a decision.)
         match command {

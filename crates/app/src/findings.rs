@@ -1,7 +1,7 @@
 //! Work on one finding: every command goes through [`App::finding_command`].
 
 use crate::{
-    App, Caller,
+    App, AuditAct, AuditNote, Caller,
     accounts::{damaged, path_of},
     error::{Error, Invalid, Result},
     permit::{Act, Capacity},
@@ -39,7 +39,9 @@ impl App {
     /// The finding's row for this caller, with the capacities they act in; today's.
     pub(crate) fn finding_for(&self, caller: &Caller, id: &FindingId) -> Result<(FindingRow, Capacity)> {
         let scope = Scope::contents(&caller.actor);
-        let row = self.store.row(KIND_FINDING, id.as_str(), &scope, None)?.ok_or(Error::NotFound)?;
+        let Some(row) = self.store.row(KIND_FINDING, id.as_str(), &scope, None)? else {
+            return Err(self.unseen(caller, KIND_FINDING, id.as_str()));
+        };
         let row = FindingRow::read(&row).map_err(damaged)?;
         let capacity = Capacity::of(
             &caller.actor,
@@ -204,6 +206,8 @@ impl App {
                 let digest = digest(hash)?;
                 let content = self.store.file_open(&digest)?;
                 let name = name.get().cloned().unwrap_or_else(|| format!("{measure}-{entry}"));
+                let note = AuditNote::by(caller, AuditAct::Download).on(KIND_FINDING, id.as_str());
+                self.note_audit(note.with("evidence", format!("{measure}-{entry}")));
                 Ok((name, *size, content))
             }
             Holding::Register { .. } => Err(Error::NotFound),

@@ -4,7 +4,7 @@
 //! may understand more, but what a person saw and adopted stays what it was.
 
 use crate::{
-    App, Caller,
+    App, AuditAct, AuditNote, Caller,
     accounts::damaged,
     error::{Error, Invalid, Result},
     findings::{digest, file_hash, file_name},
@@ -79,7 +79,10 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] outside the scope.
     pub fn inspection_for(&self, caller: &Caller, id: &InspectionId) -> Result<InspectionRow> {
-        self.inspection_in(&Scope::contents(&caller.actor), id)
+        self.inspection_in(&Scope::contents(&caller.actor), id).map_err(|error| match error {
+            Error::NotFound => self.unseen(caller, views::KIND_INSPECTION, id.as_str()),
+            other => other,
+        })
     }
 
     pub(crate) fn inspection_in(&self, scope: &Scope, id: &InspectionId) -> Result<InspectionRow> {
@@ -393,6 +396,8 @@ impl App {
         let document = row.inspection.document(number).ok_or(Error::NotFound)?;
         let hash = digest(&document.what.file)?;
         let name = document.what.name.get().cloned().unwrap_or_else(|| format!("{number}.txt"));
+        let note = AuditNote::by(caller, AuditAct::Download).on(views::KIND_INSPECTION, id.as_str());
+        self.note_audit(note.with("document", number));
         Ok((name, document.what.size, self.store.file_open(&hash)?))
     }
 

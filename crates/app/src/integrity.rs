@@ -1,7 +1,7 @@
 //! Proving that nothing was altered, from a page.
 
 use crate::{
-    App, Caller,
+    App, AuditAct, AuditNote, AuditOutcome, Caller,
     error::{Error, Result},
 };
 use access::Role;
@@ -30,7 +30,13 @@ impl App {
         if !may.into_iter().any(|role| caller.actor.acts_as(role)) {
             return Err(Error::NotYours);
         }
-        self.verify_with(true)
+        let verified = self.verify_with(true)?;
+        let outcome = match verified.report.fault {
+            None => AuditOutcome::Done,
+            Some(_) => AuditOutcome::Refused,
+        };
+        self.note_audit(AuditNote::by(caller, AuditAct::Verified).outcome(outcome));
+        Ok(verified)
     }
 
     /// The same without anybody asking and without the read models: a server does it once after its start.

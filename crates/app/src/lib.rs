@@ -7,6 +7,7 @@
 //! **Invariant:** knows neither HTTP nor HTML nor SQL. Time and identifiers come from the [`World`].
 
 mod accounts;
+mod audit;
 pub mod demo;
 mod erasure;
 mod error;
@@ -24,6 +25,9 @@ mod transact;
 mod world;
 
 pub use accounts::{Directory, NewAdmin, NewPerson};
+pub use audit::{
+    AUDIT_COUNTED, AUDIT_MONTHS, AuditAct, AuditFilter, AuditNote, AuditOutcome, AuditSeen, AuditView, Origin,
+};
 pub use erasure::{Beside, ErasureRefusal, Hand, PrivatePiece};
 pub use error::{Error, Invalid, Refused, Result};
 pub use findings::Upload;
@@ -55,6 +59,7 @@ pub struct App {
     rules: views::RuleSet,
     verified: Mutex<Option<LastVerified>>,
     sample_tokens: AtomicBool,
+    quiet: audit::Quiet,
 }
 
 impl App {
@@ -67,6 +72,7 @@ impl App {
             rules: views::RuleSet::default(),
             verified: Mutex::new(None),
             sample_tokens: AtomicBool::new(false),
+            quiet: audit::Quiet::default(),
         }
     }
 

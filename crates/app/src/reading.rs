@@ -242,7 +242,7 @@ impl App {
     /// [`Error::NotFound`] outside the scope.
     pub fn ledger(&self, caller: &Caller, id: &InspectionId, as_of: AsOf) -> Result<LedgerPage> {
         let scope = Scope::contents(&caller.actor);
-        let inspection = self.inspection_in(&scope, id)?;
+        let inspection = self.inspection_for(caller, id)?;
         let read_at = self.store.newest()?;
         let findings = self.findings_of(&scope, id, as_of)?;
         let totals = views::totals(&findings, as_of.day, &self.rules);
@@ -389,7 +389,7 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] for anybody else.
     pub fn audit_log(&self, caller: &Caller, limit: u64) -> Result<Vec<JournalLine>> {
-        if Scope::audit(&caller.actor).is_empty() {
+        if !access::AuditScope::of(&caller.actor).admits() {
             return Err(Error::NotFound);
         }
         let mut lines = self.newest_events(stream::PEOPLE_LEDGER, None, limit)?;

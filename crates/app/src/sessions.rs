@@ -5,7 +5,7 @@
 //! secrets, and a journal forgets nothing.
 
 use crate::{
-    App,
+    App, AuditAct, AuditNote, AuditOutcome, Origin,
     error::{Error, Invalid, Result},
     password::{Failures, check_new, code_folded},
 };
@@ -65,6 +65,8 @@ pub struct Caller {
     pub office: Option<String>,
     /// Must stand in every form of this session.
     pub csrf: String,
+    /// From where this request comes.
+    pub origin: Origin,
     session: String,
 }
 
@@ -72,6 +74,11 @@ impl Caller {
     /// The person's identifier.
     pub fn person(&self) -> ledger::PersonId {
         ledger::PersonId(self.actor.person.clone())
+    }
+
+    /// The session's mark in the audit log: enough to tell sessions apart, useless for taking one over.
+    pub(crate) fn session_mark(&self) -> String {
+        mark(&self.session)
     }
 
     /// As the author of events.
@@ -90,27 +97,57 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 impl App {
+    /// Signs a person in at the machine itself, as the sample data does: the token for the cookie.
+    ///
+    /// # Errors
+    /// As for [`App::sign_in_from`].
+    pub fn sign_in(&self, username: &str, password: &str) -> Result<String> {
+        self.sign_in_from(username, password, &Origin::default())
+    }
+
     /// Signs a person in: the token for the cookie.
     ///
     /// # Errors
     /// [`Error::BadSignIn`] for a wrong name or password alike, [`Error::Wait`] after too many in a row.
-    pub fn sign_in(&self, username: &str, password: &str) -> Result<String> {
+    pub fn sign_in_from(&self, username: &str, password: &str, origin: &Origin) -> Result<String> {
         let now = self.world.now();
         let username = username.trim();
         let throttle = fingerprint(&username.to_lowercase());
-        let attempt = self.count_attempt(&throttle, now)?;
-        let person = self.person_by_username(username)?.filter(|row| row.person.disabled.is_none());
-        let stored = match &person {
+        let known = self.person_by_username(username)?;
+        let note = |outcome: AuditOutcome, why: &str| {
+            let note = AuditNote::from(origin, AuditAct::SignIn).outcome(outcome).with("why", why);
+            self.note_audit(match &known {
+                Some(row) => note.person(&row.id),
+                None => note.unknown_name(username),
+            });
+        };
+        let attempt = match self.count_attempt(&throttle, now) {
+            Ok(attempt) => attempt,
+            Err(error) => {
+                if matches!(error, Error::Wait(_)) {
+                    note(AuditOutcome::Slowed, "tries");
+                }
+                return Err(error);
+            }
+        };
+        let person = known.as_ref().filter(|row| row.person.disabled.is_none());
+        let stored = match person {
             Some(person) => self.note_text(PASSWORD, &person.id)?,
             None => None,
         };
-        if !self.hasher.verify(password, stored.as_deref()) {
+        let good = self.hasher.verify(password, stored.as_deref());
+        let Some(person) = person.filter(|_| good) else {
             tracing::info!(failures = attempt.count, "sign-in failed");
+            let why = match &known {
+                None => "unknown",
+                Some(row) if row.person.disabled.is_some() => "disabled",
+                Some(_) => "password",
+            };
+            note(AuditOutcome::Refused, why);
             return Err(Error::BadSignIn);
-        }
-        let person = person.ok_or(Error::BadSignIn)?;
+        };
         self.forget(THROTTLE, &throttle)?;
-        self.begin_session(&person.id, now)
+        self.begin_session(&person.id, now, origin, AuditAct::SignIn)
     }
 
     /// Counts an attempt as failed before it is looked at, so that many at once do not slip through together; a
@@ -143,7 +180,8 @@ impl App {
         }
     }
 
-    fn begin_session(&self, person: &str, now: Timestamp) -> Result<String> {
+    /// Begins a session; that is noted as `act`, before the session exists.
+    fn begin_session(&self, person: &str, now: Timestamp, origin: &Origin, act: AuditAct) -> Result<String> {
         let token = hex(&self.world.secret(32));
         let session = Session {
             person: person.to_owned(),
@@ -153,15 +191,24 @@ impl App {
         };
         // Keyed by person first, so that all sessions of one person are found.
         let key = session_key(person, &token);
+        self.note_audit(AuditNote::from(origin, act).person(person).session(&key));
         self.put_json(SESSION, &key, &session, Some(now + LONGEST))?;
         Ok(format!("{person}.{token}"))
     }
 
-    /// Who calls with this token; none when the session has ended or never was.
+    /// Who calls with this token at the machine itself; see [`App::caller_from`].
     ///
     /// # Errors
     /// When the store cannot be read.
     pub fn caller(&self, token: &str) -> Result<Option<Caller>> {
+        self.caller_from(token, &Origin::default())
+    }
+
+    /// Who calls with this token from there; none when the session has ended or never was.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn caller_from(&self, token: &str, origin: &Origin) -> Result<Option<Caller>> {
         let Some((person, secret)) = token.split_once('.') else { return Ok(None) };
         if token.len() > 200 || !token.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'.') {
             return Ok(None);
@@ -182,11 +229,17 @@ impl App {
             let began = Timestamp::from_millisecond(session.began_ms).unwrap_or(now);
             self.put_json(SESSION, &key, &session, Some(began + LONGEST))?;
         }
-        self.caller_of(row, session.csrf, key).map(Some)
+        self.caller_of(row, session.csrf, key, origin).map(Some)
     }
 
     /// This person as a caller, by a session or by a token.
-    pub(crate) fn caller_of(&self, row: views::PersonRow, csrf: String, session: String) -> Result<Caller> {
+    pub(crate) fn caller_of(
+        &self,
+        row: views::PersonRow,
+        csrf: String,
+        session: String,
+        origin: &Origin,
+    ) -> Result<Caller> {
         Ok(Caller {
             actor: self.actor(&row)?,
             name: row.person.name.get().unwrap_or(&row.person.username).clone(),
@@ -194,6 +247,7 @@ impl App {
             username: row.person.username,
             office: row.person.office.map(|it| it.id.0),
             csrf,
+            origin: origin.clone(),
             session,
         })
     }
@@ -203,6 +257,7 @@ impl App {
     /// # Errors
     /// When nothing could be written.
     pub fn sign_out(&self, caller: &Caller) -> Result<()> {
+        self.note_audit(AuditNote::by(caller, AuditAct::SignOut));
         self.forget(SESSION, &caller.session)
     }
 
@@ -220,17 +275,36 @@ impl App {
     /// # Errors
     /// [`Error::BadCode`] for a wrong name or code alike; [`Error::Invalid`] for a weak password.
     pub fn activate(&self, username: &str, code: &str, password: &str) -> Result<String> {
+        self.activate_from(username, code, password, &Origin::default())
+    }
+
+    /// The same, from there.
+    ///
+    /// # Errors
+    /// As for [`App::activate`].
+    pub fn activate_from(
+        &self,
+        username: &str,
+        code: &str,
+        password: &str,
+        origin: &Origin,
+    ) -> Result<String> {
         let username = username.trim();
         check_new(password, username).map_err(|weak| Error::invalid("password", Invalid::Password(weak)))?;
-        let person = self
-            .person_by_username(username)?
-            .filter(|row| row.person.disabled.is_none())
-            .ok_or(Error::BadCode)?;
-        self.use_code(&person.id, code)?;
+        let person = self.person_by_username(username)?;
+        let note = AuditNote::from(origin, AuditAct::CodeUsed).outcome(AuditOutcome::Refused);
+        let Some(person) = person.filter(|row| row.person.disabled.is_none()) else {
+            self.note_audit(note.unknown_name(username));
+            return Err(Error::BadCode);
+        };
+        if let Err(error) = self.use_code(&person.id, code) {
+            self.note_audit(note.person(&person.id));
+            return Err(error);
+        }
         self.set_password(&person.id, &self.hasher.hash(password))?;
         self.end_sessions(&person.id)?;
         self.record_password_set(&person.id.as_str().into())?;
-        self.begin_session(&person.id, self.world.now())
+        self.begin_session(&person.id, self.world.now(), origin, AuditAct::CodeUsed)
     }
 
     /// Makes a one-time code for `holder` (a person, or `setup`); only its hash is kept.
@@ -319,6 +393,12 @@ impl App {
         self.store.note_put(put)?;
         Ok(())
     }
+}
+
+/// The mark of a session in the audit log, from its key.
+pub(crate) fn mark(key: &str) -> String {
+    let hash = key.split_once('.').map_or("", |(_, hash)| hash);
+    hash.chars().take(8).collect()
 }
 
 fn session_key(person: &str, token: &str) -> String {

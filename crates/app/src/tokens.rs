@@ -6,7 +6,7 @@
 //! passwords are: they hold secrets, and a journal forgets nothing.
 
 use crate::{
-    App, Caller,
+    App, AuditAct, AuditNote, AuditOutcome, Caller, Origin,
     accounts::damaged,
     error::{Error, Invalid, Result},
     sessions::fingerprint,
@@ -222,12 +222,21 @@ impl App {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn token_caller(&self, bearer: &str) -> Result<Option<TokenCaller>> {
+    pub fn token_caller(&self, bearer: &str, origin: &Origin) -> Result<Option<TokenCaller>> {
+        let called = self.by_bearer(bearer, origin)?;
+        if called.is_none() {
+            let note = AuditNote::from(origin, AuditAct::Token).outcome(AuditOutcome::Refused);
+            self.note_audit(note);
+        }
+        Ok(called)
+    }
+
+    fn by_bearer(&self, bearer: &str, origin: &Origin) -> Result<Option<TokenCaller>> {
         if !bearer.starts_with(TOKEN_PREFIX) || bearer.len() > 200 {
             return Ok(None);
         }
         if let Some(username) = bearer.strip_prefix(SAMPLE_PREFIX) {
-            return self.sample_caller(username);
+            return self.sample_caller(username, origin);
         }
         let now = self.world.now();
         // Found by its hash: neither the time it takes nor a copy of the store says anything of the token.
@@ -241,11 +250,14 @@ impl App {
         if token.used_at.is_none_or(|it| now.duration_since(it) > TOUCH_EVERY) {
             self.touch_token(&key, now)?;
         }
-        self.by_token(row, token).map(Some)
+        self.by_token(row, token, origin).map(Some)
     }
 
-    fn by_token(&self, row: views::PersonRow, token: Token) -> Result<TokenCaller> {
-        let mut caller = self.caller_of(row, String::new(), String::new())?;
+    fn by_token(&self, row: views::PersonRow, token: Token, origin: &Origin) -> Result<TokenCaller> {
+        // The end of an identifier is what tells it from others of the same day.
+        let session =
+            format!("token.{}", token.id.get(token.id.len().saturating_sub(8)..).unwrap_or(&token.id));
+        let mut caller = self.caller_of(row, String::new(), session, origin)?;
         let ledgers = token.inspections.as_ref().map(|it| it.iter().cloned().collect());
         caller.actor = caller.actor.narrowed(Limits { read_only: !token.write, ledgers });
         Ok(TokenCaller { caller, token })
@@ -278,7 +290,7 @@ impl App {
         format!("{SAMPLE_PREFIX}{username}")
     }
 
-    fn sample_caller(&self, username: &str) -> Result<Option<TokenCaller>> {
+    fn sample_caller(&self, username: &str, origin: &Origin) -> Result<Option<TokenCaller>> {
         if !self.sample_tokens.load(Ordering::Relaxed) {
             return Ok(None);
         }
@@ -297,7 +309,7 @@ impl App {
             used_at: None,
             revoked_at: None,
         };
-        self.by_token(row, token).map(Some)
+        self.by_token(row, token, origin).map(Some)
     }
 }
 

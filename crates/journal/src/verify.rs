@@ -132,6 +132,8 @@ pub enum FaultKind {
     FileChanged { file: Digest },
     /// A read-model row differs from a fresh fold of the events.
     RowDiffers { kind: String, id: String },
+    /// An entry of the audit log does not follow from the one before it.
+    AuditBroken { number: u64, what: String },
     /// The database itself is damaged.
     Damaged { why: String },
 }
@@ -216,6 +218,7 @@ impl Fault {
             FaultKind::FileMissing { file } => format!("佐证材料文件不见了:{file}"),
             FaultKind::FileChanged { file } => format!("佐证材料文件被改动过:{file}"),
             FaultKind::RowDiffers { kind, id } => format!("台账数据行 {kind} {id} 与按记录重算的结果不符"),
+            FaultKind::AuditBroken { number, what } => format!("审计日志第 {number} 条不成立({what})"),
             FaultKind::Damaged { why } => format!("数据库损坏:{why}"),
         };
         let (place, _) = self.place();
@@ -263,6 +266,9 @@ impl Fault {
             FaultKind::FileMissing { file } => format!("an evidence file is missing: {file}"),
             FaultKind::FileChanged { file } => format!("an evidence file was changed: {file}"),
             FaultKind::RowDiffers { kind, id } => format!("the row {kind} {id} differs from a fresh fold"),
+            FaultKind::AuditBroken { number, what } => {
+                format!("entry {number} of the audit log does not hold ({what})")
+            }
             FaultKind::Damaged { why } => format!("the database is damaged: {why}"),
         };
         let (_, place) = self.place();

@@ -4,6 +4,7 @@
 //! [`Store`] first; [`SqliteStore::open`] makes one. One process writes a data directory at a time; inside it one thread
 //! writes, in groups, and a caller of [`Store::commit`] returns when its events are on the disk.
 
+mod audit;
 mod backup;
 mod disk;
 mod error;
@@ -19,7 +20,7 @@ mod writer;
 use std::io::Read;
 use std::path::Path;
 
-use access::{OrgPath, Scope};
+use access::{AuditScope, OrgPath, Scope};
 use jiff::Timestamp;
 use journal::{
     Author, Digest, Erasure, Fault, FileRef, HashKind, LedgerId, NewEvent, Position, Recorded,
@@ -28,6 +29,7 @@ use journal::{
 use serde::Serialize;
 use views::stored::StoredRow;
 
+pub use audit::{AuditEntry, AuditLine, AuditObject, AuditQuery};
 pub use backup::{BackupReport, restore};
 pub use disk::{Disk, DiskFile, ReadSeek, RealDisk};
 pub use error::Error;
@@ -250,6 +252,8 @@ pub struct VerifyReport {
     pub ledgers: u64,
     /// Evidence files.
     pub files: u64,
+    /// Entries of the audit log.
+    pub audit: u64,
     /// Read-model rows that were compared, with all their past; 0 without `deep`.
     pub rows: u64,
     /// The newest instant of recording.
@@ -402,6 +406,36 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When nothing could be written.
     fn note_purge(&self, now: Timestamp) -> Result<u64, Error>;
+
+    /// Writes to the audit log and returns when it is on the disk, with everything that was sent before
+    /// ([`Store::audit_send`]). No entries: only waits for these.
+    ///
+    /// # Errors
+    /// When nothing could be written.
+    fn audit_append(&self, entries: Vec<AuditEntry>) -> Result<(), Error>;
+
+    /// Writes to the audit log without waiting: the entries go into the next group, at the latest into that of whatever
+    /// the same thread writes next, so that what is acknowledged is never without its entry. What cannot be written is
+    /// said in the program's own log.
+    fn audit_send(&self, entries: Vec<AuditEntry>);
+
+    /// Lines of the audit log.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn audit(&self, query: &AuditQuery, scope: AuditScope) -> Result<Vec<AuditLine>, Error>;
+
+    /// How many lines the query has (offset and limit do not matter), counted no further than `most`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn audit_count(&self, query: &AuditQuery, scope: AuditScope, most: u64) -> Result<u64, Error>;
+
+    /// Removes the entries that are older than `before`; how many there were. The chain of the rest keeps its start.
+    ///
+    /// # Errors
+    /// When nothing could be written.
+    fn audit_purge(&self, before: Timestamp) -> Result<u64, Error>;
 
     /// Stores an evidence file and returns when it is on the disk. The same content is stored once. It is kept when an
     /// event names it ([`NewEvent::files`]).

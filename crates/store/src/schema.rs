@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use crate::Error;
 
 /// The newest schema that this program knows.
-pub const SCHEMA_VERSION: i64 = 2;
+pub const SCHEMA_VERSION: i64 = 3;
 
 /// `PRAGMA application_id` of our databases: "Tzhg".
 const APPLICATION_ID: i64 = 0x547a_6867;
@@ -66,6 +66,26 @@ CREATE TABLE file (
     size     INTEGER NOT NULL,
     position INTEGER NOT NULL REFERENCES event (position)
 ) STRICT, WITHOUT ROWID;
+";
+
+/// Since version 3: who came, who went, who did or tried what. Chained by hash like a ledger, but not one: after the
+/// time for which it is kept, its beginning goes.
+const AUDIT: &str = "
+CREATE TABLE audit (
+    no      INTEGER PRIMARY KEY, -- dense
+    at      INTEGER NOT NULL, -- milliseconds since 1970, UTC
+    person  TEXT,
+    object  TEXT, -- to whom or to what, by identifier
+    act     TEXT    NOT NULL,
+    outcome TEXT    NOT NULL,
+    bytes   BLOB    NOT NULL, -- what is hashed; the columns only repeat it
+    hash    BLOB    NOT NULL
+) STRICT;
+CREATE INDEX audit_at ON audit (at);
+CREATE INDEX audit_person ON audit (person, no) WHERE person IS NOT NULL;
+CREATE INDEX audit_object ON audit (object, no) WHERE object IS NOT NULL;
+CREATE INDEX audit_act ON audit (act, no);
+CREATE INDEX audit_outcome ON audit (outcome, no);
 ";
 
 /// The read models under these table names. Disposable.
@@ -152,6 +172,7 @@ pub(crate) fn found(connection: &Connection) -> Result<Found, Error> {
 pub(crate) fn create(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(EVENTS)?;
     connection.execute_batch(FILES)?;
+    connection.execute_batch(AUDIT)?;
     create_rows(connection, "row")?;
     index_rows(connection, "row")?;
     connection.execute_batch(&format!(
@@ -186,6 +207,9 @@ pub(crate) fn upgrade(connection: &Connection, from: i64) -> Result<(), Error> {
                     .map_err(&failed)?;
             }
         }
+    }
+    if from < 3 {
+        connection.execute_batch(AUDIT).map_err(&failed)?;
     }
     connection.execute_batch(&format!("PRAGMA user_version = {SCHEMA_VERSION};")).map_err(&failed)
 }

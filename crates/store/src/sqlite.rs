@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use access::Scope;
+use access::{AuditScope, Scope};
 use jiff::Timestamp;
 use journal::{
     Digest, FileRef, HashKind, LedgerId, Position, Recorded, SignedCheckpoint, Signer, StreamId, hex, unhex,
@@ -24,9 +24,9 @@ use crate::read::event_sql;
 use crate::schema::Found;
 use crate::writer::{Counters, Job, Writer};
 use crate::{
-    BackupReport, Committed, Disk, Erase, Error, Health, LedgerHead, Note, NotePut, Progress, ReadSeek,
-    RealDisk, RowQuery, Rows, Store, VerifyOptions, VerifyReport, Write, backup, disk, read, rows, schema,
-    verify,
+    AuditEntry, AuditLine, AuditQuery, BackupReport, Committed, Disk, Erase, Error, Health, LedgerHead, Note,
+    NotePut, Progress, ReadSeek, RealDisk, RowQuery, Rows, Store, VerifyOptions, VerifyReport, Write, audit,
+    backup, disk, read, rows, schema, verify,
 };
 
 /// When a signed checkpoint is written by itself. It is also written when the store is closed.
@@ -644,6 +644,36 @@ impl Store for SqliteStore {
 
     fn note_purge(&self, now: Timestamp) -> Result<u64, Error> {
         self.ask(|reply| Job::Purge { now, reply })
+    }
+
+    fn audit_append(&self, entries: Vec<AuditEntry>) -> Result<(), Error> {
+        self.ask(|reply| Job::Audit { entries, reply: Some(reply) })
+    }
+
+    fn audit_send(&self, entries: Vec<AuditEntry>) {
+        let job = Job::Audit { entries, reply: None };
+        let is_sent = self.writer.as_ref().is_some_and(|(jobs, _)| jobs.send(job).is_ok());
+        if !is_sent {
+            tracing::error!(error = %self.read_only(), "the audit log could not be written");
+        }
+    }
+
+    fn audit(&self, query: &AuditQuery, scope: AuditScope) -> Result<Vec<AuditLine>, Error> {
+        audit::list(&*self.reader()?, query, scope)
+    }
+
+    fn audit_count(&self, query: &AuditQuery, scope: AuditScope, most: u64) -> Result<u64, Error> {
+        audit::count(&*self.reader()?, query, scope, most)
+    }
+
+    fn audit_purge(&self, before: Timestamp) -> Result<u64, Error> {
+        let mut purged = 0;
+        loop {
+            match self.ask(|reply| Job::AuditPurge { before, reply })? {
+                0 => return Ok(purged),
+                some => purged += some,
+            }
+        }
     }
 
     fn file_put(&self, from: &mut dyn Read, limit: u64) -> Result<FileRef, Error> {

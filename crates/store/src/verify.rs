@@ -11,7 +11,7 @@ use rusqlite::{Connection, Row};
 
 use crate::rows::RowTable;
 use crate::writer::{error_chain, fill};
-use crate::{Error, Progress, SqliteStore, Store as _, VerifyOptions, VerifyReport, disk, schema};
+use crate::{Error, Progress, SqliteStore, Store as _, VerifyOptions, VerifyReport, audit, disk, schema};
 
 /// Either a fault, which is a result, or an error.
 enum Found {
@@ -58,6 +58,7 @@ pub(crate) fn verify(
         events: 0,
         ledgers: 0,
         files: 0,
+        audit: 0,
         rows: 0,
         newest_at: None,
         root: None,
@@ -115,6 +116,7 @@ fn look(
     report.erasures.clone_from(&verified.erasures);
     kept(&snapshot, &verified, report)?;
     files(store, &verified, report, progress)?;
+    report.audit = audit::verify(&snapshot, store.tree)??;
     let sound: String = snapshot.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if sound != "ok" {
         return Err(Fault::whole(FaultKind::Damaged { why: sound }).into());

@@ -22,8 +22,8 @@ use crate::evidence::Evidence;
 use crate::read::{self, event_sql};
 use crate::rows::{Filling, RowTable};
 use crate::{
-    CheckpointEvery, Committed, Disk, Erase, Error, Expect, Health, NoteExpect, NotePut, Progress, Write,
-    disk, schema,
+    AuditEntry, CheckpointEvery, Committed, Disk, Erase, Error, Expect, Health, NoteExpect, NotePut,
+    Progress, Write, audit, disk, schema,
 };
 
 /// At most this many commands share one transaction: enough to share a sync, few enough to answer soon.
@@ -45,6 +45,15 @@ pub(crate) enum Job {
     },
     Purge {
         now: Timestamp,
+        reply: SyncSender<Result<u64, Error>>,
+    },
+    /// Nobody waits for what comes without a reply.
+    Audit {
+        entries: Vec<AuditEntry>,
+        reply: Option<SyncSender<Result<(), Error>>>,
+    },
+    AuditPurge {
+        before: Timestamp,
         reply: SyncSender<Result<u64, Error>>,
     },
     /// Work that needs the writer alone; it answers by itself.
@@ -77,6 +86,7 @@ pub(crate) struct Writer {
     frontier: Frontier,
     /// The newest heads of the ledgers that the running group has touched.
     touched: HashMap<LedgerId, (u64, u64, Digest)>,
+    audit: audit::End,
     checkpoint_due: Option<Instant>,
 }
 
@@ -103,11 +113,22 @@ fn settle<T: Send + 'static>(
     }
 }
 
+/// Entries that nobody waits for: when they are lost, the log says so.
+fn unheard(entries: usize, own: Option<Error>) -> Answer {
+    Box::new(move |failed| {
+        if let Some(error) = own.as_ref().or(failed) {
+            tracing::error!(entries, error = error_chain(error), "the audit log could not be written");
+        }
+    })
+}
+
 fn refuse(job: Job, error: &Error) -> Answer {
     match job {
         Job::Commit { reply, .. } | Job::EraseRequest { reply, .. } => answer(reply, Err(error.clone())),
         Job::Note { reply, .. } => answer(reply, Err(error.clone())),
-        Job::Purge { reply, .. } => answer(reply, Err(error.clone())),
+        Job::Purge { reply, .. } | Job::AuditPurge { reply, .. } => answer(reply, Err(error.clone())),
+        Job::Audit { reply: Some(reply), .. } => answer(reply, Err(error.clone())),
+        Job::Audit { entries, reply: None } => unheard(entries.len(), Some(error.clone())),
         Job::Alone(_) | Job::Stop => Box::new(|_| {}),
     }
 }
@@ -127,7 +148,9 @@ impl Writer {
         health: Arc<Mutex<Health>>,
         counters: Arc<Counters>,
     ) -> Result<Writer, Error> {
+        let audit = audit::End::read(&connection)?;
         let mut writer = Writer {
+            audit,
             connection,
             installation,
             tree,
@@ -160,6 +183,7 @@ impl Writer {
             })
             .map_err(&failed)?
             .unwrap_or((0, i64::MIN));
+        self.audit = audit::End::read(&self.connection)?;
         self.frontier = match schema::meta(&self.connection, "frontier").map_err(&failed)? {
             None => Frontier::new(self.tree),
             Some(bytes) => Frontier::from_bytes(self.tree, &bytes)
@@ -195,9 +219,12 @@ impl Writer {
                 match job {
                     Job::Stop => stop = true,
                     Job::Alone(work) => alone = Some(work),
-                    Job::Commit { .. } | Job::EraseRequest { .. } | Job::Note { .. } | Job::Purge { .. } => {
-                        group.push(job);
-                    }
+                    Job::Commit { .. }
+                    | Job::EraseRequest { .. }
+                    | Job::Note { .. }
+                    | Job::Purge { .. }
+                    | Job::Audit { .. }
+                    | Job::AuditPurge { .. } => group.push(job),
                 }
                 next = if stop || alone.is_some() || group.len() >= GROUP_MAX {
                     None
@@ -311,6 +338,22 @@ impl Writer {
                         .map_err(Error::sqlite("removing expired notes"))
                 }),
             ),
+            Job::Audit { entries, reply } => {
+                let count = entries.len();
+                let outcome = self.savepoint(|writer| {
+                    writer.audit.append(&writer.connection, writer.tree, &entries).map(|_| ())
+                });
+                match reply {
+                    Some(reply) => settle(reply, outcome),
+                    None => match outcome {
+                        Ok(own) => (unheard(count, own.err()), None),
+                        Err(error) => (unheard(count, None), Some(error)),
+                    },
+                }
+            }
+            Job::AuditPurge { before, reply } => {
+                settle(reply, self.savepoint(|writer| audit::purge(&writer.connection, before)))
+            }
             Job::Alone(_) | Job::Stop => unreachable!("invariant: these are never put into a group"),
         }
     }
@@ -332,6 +375,7 @@ impl Writer {
         run(self, "SAVEPOINT command")?;
         let newest = self.newest;
         let touched = self.touched.clone();
+        let audit = self.audit;
         match work(self) {
             Ok(done) => {
                 run(self, "RELEASE command")?;
@@ -344,6 +388,7 @@ impl Writer {
                 run(self, "RELEASE command")?;
                 self.newest = newest;
                 self.touched = touched;
+                self.audit = audit;
                 Ok(Err(error))
             }
         }

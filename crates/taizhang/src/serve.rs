@@ -46,7 +46,7 @@ pub(crate) struct ServeArgs {
     demo: bool,
 }
 
-/// Notes that have expired are swept this often.
+/// What has expired is swept this often.
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
 
 pub(crate) fn zone(lang: Lang, name: &str) -> Result<TimeZone, ExitCode> {
@@ -165,8 +165,13 @@ fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
                 });
             }
         }
-        let web =
-            Arc::new(Web { app: Arc::clone(&app), secure: listen.is_secure(), names: listen.names(), demo });
+        let web = Arc::new(Web {
+            app: Arc::clone(&app),
+            secure: listen.is_secure(),
+            names: listen.names(),
+            proxy: listen.proxy,
+            demo,
+        });
         tokio::spawn(sweep(Arc::clone(&app)));
         result(format!("listening on {url}"));
         let stop = async move {
@@ -195,9 +200,9 @@ async fn sweep(app: Arc<App>) {
     loop {
         timer.tick().await;
         let app = Arc::clone(&app);
-        let swept = tokio::task::spawn_blocking(move || app.store().note_purge(app.world().now())).await;
+        let swept = tokio::task::spawn_blocking(move || app.sweep()).await;
         if let Ok(Err(error)) = swept {
-            tracing::warn!(%error, "expired notes could not be swept");
+            tracing::warn!(%error, "what has expired could not be swept");
         }
     }
 }

@@ -1,13 +1,17 @@
 //! What every request passes before a page sees it, and every answer before it leaves: the name of the host,
-//! the origin of writes, strict headers.
+//! the origin of writes, the address of the client, strict headers.
 
+use app::Origin;
 use axum::{
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use std::sync::Arc;
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 /// What the guard has to know of the installation.
 #[derive(Clone, Debug)]
@@ -16,7 +20,12 @@ pub(crate) struct Guard {
     pub(crate) names: Arc<[String]>,
     /// Cookies and headers insist on TLS.
     pub(crate) secure: bool,
+    /// The proxy in front: it alone is believed when it says for whom it speaks.
+    pub(crate) proxy: Option<IpAddr>,
 }
+
+/// Longest name of a browser that is kept, in characters.
+const AGENT_MAX: usize = 200;
 
 /// Pages run our own script and style and nothing else; no frame, no form to elsewhere, no plugin.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -34,10 +43,19 @@ const HEADERS: [(&str, &str); 8] = [
 ];
 
 /// The middleware.
-pub(crate) async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
-    let mut response = match refusal(&guard, request.method(), request.headers(), request.uri().authority()) {
+pub(crate) async fn guard(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|it| it.0.ip());
+    let refused = match refusal(&guard, request.method(), request.headers(), request.uri().authority()) {
+        None => stranger(&guard, peer),
+        refused => refused,
+    };
+    let mut response = match refused {
         Some((status, word)) => (status, word).into_response(),
-        None => next.run(request).await,
+        None => {
+            let origin = origin(&guard, peer, request.headers());
+            request.extensions_mut().insert(origin);
+            next.run(request).await
+        }
     };
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
@@ -53,6 +71,33 @@ pub(crate) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
         );
     }
     response
+}
+
+/// Behind a proxy nobody else comes in, or passwords would travel past it in the clear; but what runs on the machine
+/// itself may ask, for its health.
+fn stranger(guard: &Guard, peer: Option<IpAddr>) -> Option<(StatusCode, &'static str)> {
+    let (proxy, peer) = (guard.proxy?, peer?.to_canonical());
+    let comes_in = peer == proxy.to_canonical() || peer.is_loopback();
+    (!comes_in).then_some((StatusCode::FORBIDDEN, "this server is reached through its proxy only\n"))
+}
+
+/// From where a request comes. What a client says of itself counts nowhere: only the last entry of `X-Forwarded-For`,
+/// the one that our own proxy has added, and only when it is the proxy that asks.
+fn origin(guard: &Guard, peer: Option<IpAddr>, headers: &HeaderMap) -> Origin {
+    let is_proxy =
+        guard.proxy.is_some_and(|it| peer.is_some_and(|peer| peer.to_canonical() == it.to_canonical()));
+    let forwarded = || {
+        let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+        let last = last.rsplit(',').next()?.trim();
+        let address = last.parse::<IpAddr>().ok();
+        address.or_else(|| last.parse::<SocketAddr>().ok().map(|it| it.ip()))
+    };
+    let address = if is_proxy { forwarded().or(peer) } else { peer };
+    let agent = headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok());
+    Origin {
+        address: address.map(|it| it.to_canonical().to_string()),
+        agent: agent.map(|it| it.chars().take(AGENT_MAX).collect()),
+    }
 }
 
 /// Why a request goes no further: a host name that is not ours (a rebinding or a forged link), or a write that
@@ -119,7 +164,11 @@ mod tests {
     }
 
     fn status(method: Method, pairs: &[(&'static str, &'static str)]) -> Option<u16> {
-        let guard = Guard { names: Arc::from(["localhost".to_owned(), "[::1]".to_owned()]), secure: false };
+        let guard = Guard {
+            names: Arc::from(["localhost".to_owned(), "[::1]".to_owned()]),
+            secure: false,
+            proxy: None,
+        };
         refusal(&guard, &method, &headers(pairs), None).map(|(status, _)| status.as_u16())
     }
 
@@ -132,6 +181,36 @@ mod tests {
         assert_eq!(status(Method::GET, &[("host", "evil.example")]), Some(421));
         assert_eq!(status(Method::GET, &[("host", "localhost.evil.example")]), Some(421));
         assert_eq!(status(Method::GET, &[]), Some(400));
+    }
+
+    #[test]
+    fn only_the_proxy_says_for_whom_it_speaks() {
+        let ip = |text: &str| Some(text.parse::<IpAddr>().unwrap());
+        let behind = Guard { names: Arc::from([]), secure: true, proxy: ip("10.0.0.2") };
+        let alone = Guard { proxy: None, ..behind.clone() };
+        let address = |guard: &Guard, peer: &str, pairs: &[(&'static str, &'static str)]| {
+            origin(guard, ip(peer), &headers(pairs)).address.unwrap()
+        };
+        let forged =
+            [("x-forwarded-for", "203.0.113.9"), ("x-real-ip", "203.0.113.9"), ("forwarded", "for=1.2.3.4")];
+        assert_eq!(address(&alone, "192.168.1.5", &forged), "192.168.1.5");
+        assert_eq!(address(&alone, "::ffff:192.168.1.5", &[]), "192.168.1.5");
+        assert_eq!(address(&behind, "10.0.0.3", &forged), "10.0.0.3");
+        assert_eq!(address(&behind, "10.0.0.2", &forged), "203.0.113.9");
+        // What the client has put there stands before what the proxy added.
+        assert_eq!(
+            address(&behind, "10.0.0.2", &[("x-forwarded-for", "1.2.3.4, 192.168.7.7")]),
+            "192.168.7.7"
+        );
+        assert_eq!(
+            address(&behind, "::ffff:10.0.0.2", &[("x-forwarded-for", "[2001:db8::7]:4711")]),
+            "2001:db8::7"
+        );
+        assert_eq!(address(&behind, "10.0.0.2", &[("x-forwarded-for", "<script>")]), "10.0.0.2");
+        assert_eq!(stranger(&behind, ip("10.0.0.2")), None);
+        assert_eq!(stranger(&behind, ip("127.0.0.1")), None);
+        assert!(stranger(&behind, ip("10.0.0.3")).is_some());
+        assert_eq!(stranger(&alone, ip("10.0.0.3")), None);
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub struct Web {
     pub secure: bool,
     /// Names that are answered to, lower case, without port.
     pub names: Vec<String>,
+    /// The proxy in front that speaks TLS.
+    pub proxy: Option<std::net::IpAddr>,
     /// Demo mode: these accounts are shown on the sign-in page, and the style guide is served.
     pub demo: Option<Vec<ui::DemoAccount>>,
 }

@@ -48,9 +48,31 @@ pub(crate) async fn respond(
 ) -> Response {
     let visit = signed.visit.clone();
     let app = Arc::clone(&web.app);
-    match blocking(move || work(&app, &signed)).await {
+    let caller = signed.caller.clone();
+    let done = blocking(move || {
+        let done = work(&app, &signed);
+        if let Err(error) = &done {
+            note_denied(&app, &caller, &signed.visit.here, error);
+        }
+        done
+    });
+    match done.await {
         Ok(reply) => reply.into_response(),
         Err(error) => failed(&visit, &error),
+    }
+}
+
+/// Whoever reaches for another's act, or for the settings of another, is noted. What lies outside the scope the use
+/// cases note themselves: here it looks the same as what is not there at all.
+fn note_denied(app: &App, caller: &app::Caller, here: &str, error: &Error) {
+    let path = here.split('?').next().unwrap_or("");
+    let is_denied = match error {
+        Error::NotYours => true,
+        Error::NotFound => path.starts_with("/settings/"),
+        _ => false,
+    };
+    if is_denied {
+        app.note_denied(caller, path);
     }
 }
 

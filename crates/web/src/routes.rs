@@ -24,7 +24,7 @@ use tower_http::compression::{
 
 /// Everything that is served.
 pub fn router(web: Arc<Web>) -> Router {
-    let watch = Guard { names: web.names.clone().into(), secure: web.secure };
+    let watch = Guard { names: web.names.clone().into(), secure: web.secure, proxy: web.proxy };
     // A file may be large, but is written to disk as it comes in; `fields::upload` has the limits.
     let uploads = Router::new()
         .route("/inspections/import", get(import::choose_new).post(import::receive_new))

@@ -1,7 +1,7 @@
 //! Who asks, in which language and theme: read from the cookies of a request.
 
 use crate::{Web, reply};
-use app::Caller;
+use app::{Caller, Origin};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, Method, Uri, header, request::Parts},
@@ -23,6 +23,8 @@ pub(crate) struct Visit {
     /// Path and query, as asked for.
     pub(crate) here: String,
     pub(crate) demo: bool,
+    /// From where it comes.
+    pub(crate) origin: Origin,
     /// The session's own token, unmasked; `caller.csrf` is what goes into forms.
     pub(crate) token: String,
 }
@@ -47,11 +49,12 @@ pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 async fn look(parts: &Parts, web: &Arc<Web>) -> Result<Visit, app::Error> {
+    let origin = parts.extensions.get::<Origin>().cloned().unwrap_or_default();
     let mut caller = match cookie(&parts.headers, SESSION) {
         None => None,
         Some(token) => {
-            let web = Arc::clone(web);
-            reply::blocking(move || web.app.caller(&token)).await?
+            let (web, origin) = (Arc::clone(web), origin.clone());
+            reply::blocking(move || web.app.caller_from(&token, &origin)).await?
         }
     };
     let token = caller.as_ref().map(|it| it.csrf.clone()).unwrap_or_default();
@@ -66,6 +69,7 @@ async fn look(parts: &Parts, web: &Arc<Web>) -> Result<Visit, app::Error> {
         theme: theme.unwrap_or_default(),
         here: here(&parts.uri),
         demo: web.demo.is_some(),
+        origin,
         token,
     })
 }
@@ -129,6 +133,7 @@ fn plain(parts: &Parts, web: &Arc<Web>) -> Visit {
         theme: Theme::System,
         here: here(&parts.uri),
         demo: web.demo.is_some(),
+        origin: Origin::default(),
         token: String::new(),
     }
 }

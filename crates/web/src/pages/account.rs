@@ -87,9 +87,9 @@ pub(crate) async fn sign_in(State(web): State<Arc<Web>>, form: OpenForm) -> Resp
     let OpenForm { visit, fields } = form;
     let app = Arc::clone(&web.app);
     let (username, password) = (fields.get("username").to_owned(), fields.raw("password").to_owned());
-    let old = visit.caller.clone();
+    let (old, origin) = (visit.caller.clone(), visit.origin.clone());
     let signed = reply::blocking(move || {
-        let token = app.sign_in(&username, &password)?;
+        let token = app.sign_in_from(&username, &password, &origin)?;
         // A session that was open in this browser ends: nobody carries on under another name.
         if let Some(old) = old {
             app.sign_out(&old)?;
@@ -175,8 +175,8 @@ pub(crate) async fn activate(State(web): State<Arc<Web>>, form: OpenForm) -> Res
     }
     let app = Arc::clone(&web.app);
     let (username, code) = (fields.get("username").to_owned(), fields.get("code").to_owned());
-    let password = fields.raw("password").to_owned();
-    match reply::blocking(move || app.activate(&username, &code, &password)).await {
+    let (password, origin) = (fields.raw("password").to_owned(), visit.origin.clone());
+    match reply::blocking(move || app.activate_from(&username, &code, &password, &origin)).await {
         Ok(token) => {
             let cookie = set_cookie(&web, SESSION, &token, app::LONGEST.as_secs());
             with_cookie(Redirect::to("/"), cookie)

@@ -156,8 +156,13 @@ impl Town {
         let store = SqliteStore::open(folder.path(), Options::new("test", fold)).unwrap();
         let world = World::told(shanghai(), at("2026-07-09T09:00"), 7);
         let app = Arc::new(App::new(Arc::new(store), world));
-        let web =
-            Web { app: Arc::clone(&app), secure: false, names: vec!["localhost".to_owned()], demo: None };
+        let web = Web {
+            app: Arc::clone(&app),
+            secure: false,
+            names: vec!["localhost".to_owned()],
+            proxy: None,
+            demo: None,
+        };
         let mut town = Town {
             app,
             router: web::router(Arc::new(web)),

@@ -95,6 +95,7 @@ impl House {
             app: Arc::clone(&app),
             secure: false,
             names: vec!["localhost".to_owned()],
+            proxy: None,
             demo: None,
         };
         let house = House {
