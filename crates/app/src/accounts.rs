@@ -10,12 +10,11 @@ use crate::{
     sessions::CODE_GOOD,
     transact::{Done, Planned},
 };
-use access::{Actor, Grant, OrgPath, Role, Scope};
+use access::{Actor, Grant, OrgPath, Role};
 use jiff::civil::Date;
 use journal::{Author, LedgerId};
-use ledger::{OrgId, PersonId, UnitPath, org, people, stream};
-use store::RowQuery;
-use views::{OrgRow, PersonRow};
+use ledger::{OrgId, PersonId, org, people, stream};
+use views::PersonRow;
 
 /// Holder of the code with which an installation is set up.
 pub(crate) const SETUP: &str = "setup";
@@ -42,62 +41,6 @@ pub struct NewPerson {
     pub office: OrgId,
     /// 职务
     pub post: Option<String>,
-}
-
-/// The tree of offices and the people in it, by identifier: what every page needs to print names.
-#[derive(Clone, Debug, Default)]
-pub struct Directory {
-    /// All nodes.
-    pub offices: std::collections::BTreeMap<String, OrgRow>,
-    /// All people.
-    pub people: std::collections::BTreeMap<String, PersonRow>,
-}
-
-impl Directory {
-    /// The name of a person; the identifier where the name was erased.
-    pub fn person<'a>(&'a self, id: &'a str) -> &'a str {
-        match self.people.get(id) {
-            Some(person) => person.person.name.get().map_or(person.person.username.as_str(), String::as_str),
-            None => id,
-        }
-    }
-
-    /// The name of an office or unit.
-    pub fn office<'a>(&'a self, id: &'a str) -> &'a str {
-        self.offices.get(id).map_or(id, |it| it.name.as_str())
-    }
-
-    /// Offices and bodies under the unit at `path`, in the order of the establishment.
-    pub fn offices_of(&self, path: &OrgPath) -> Vec<&OrgRow> {
-        let mut offices: Vec<&OrgRow> = self
-            .offices
-            .values()
-            .filter(|it| {
-                OrgPath::stored(&it.path).is_under(path) && it.path != path.as_str() && it.closed.is_none()
-            })
-            .collect();
-        offices.sort_by(|a, b| {
-            (a.path.matches('/').count(), a.ordinal, &a.id).cmp(&(
-                b.path.matches('/').count(),
-                b.ordinal,
-                &b.id,
-            ))
-        });
-        offices
-    }
-
-    /// People who hold `role` at `path` or above it (`over`), or under it.
-    pub fn holders(&self, role: Role, path: &OrgPath, today: Date) -> Vec<&PersonRow> {
-        self.people
-            .values()
-            .filter(|person| {
-                person.grants(today).any(|grant| {
-                    let at = path_of(&grant.path);
-                    grant.role.key() == role.key() && (path.is_under(&at) || at.is_under(path))
-                })
-            })
-            .collect()
-    }
 }
 
 fn org_ledger() -> LedgerId {
@@ -190,6 +133,7 @@ impl App {
                     parent: None,
                     name: organisation.to_owned(),
                     kind: org::NodeKind::Unit,
+                    body: None,
                     ordinal: 0,
                 })
                 .map(|_| OrgId("root".to_owned()))?,
@@ -245,8 +189,9 @@ impl App {
     /// # Errors
     /// When the store cannot be read.
     pub fn organisation(&self) -> Result<String> {
-        let org = self.org()?;
-        Ok(org.children(None).first().map(|(_, node)| node.name.clone()).unwrap_or_default())
+        let names = self.names()?;
+        let roots = names.offices.values().filter(|it| it.parent.is_none());
+        Ok(roots.min_by_key(|it| (it.ordinal, &it.id)).map(|it| it.name.clone()).unwrap_or_default())
     }
 
     pub(crate) fn write_org(&self, author: &Author, command: impl Fn() -> org::Command) -> Result<Done> {
@@ -266,6 +211,14 @@ impl App {
         let done = self.write_org(&caller.author(), || command.clone())?;
         self.note_administration(caller, done)?;
         Ok(done)
+    }
+
+    /// The same for the operator at the console, who acts before there are administrators and when none can.
+    ///
+    /// # Errors
+    /// What the tree refuses.
+    pub fn org_as_operator(&self, user: &str, command: &org::Command) -> Result<Done> {
+        self.write_org(&Author::operator(user), || command.clone())
     }
 
     /// Makes an account: the person's identifier and the one-time code with which they choose a password.
@@ -360,7 +313,7 @@ impl App {
             | people::Command::SetPassword => None,
         };
         let node_open = match node {
-            Some(node) => self.org()?.nodes.get(node).is_some_and(|it| it.closed.is_none()),
+            Some(node) => self.names()?.is_open(node),
             None => true,
         };
         let administrators = self.administrators()?;
@@ -391,7 +344,7 @@ impl App {
     /// # Errors
     /// [`Error::Invalid`] when there is no such node.
     pub fn grant_at(&self, role: people::Role, at: &OrgId, to: Option<Date>) -> Result<people::Grant> {
-        let path = self.org()?.path(at).ok_or(Error::invalid("at", Invalid::Unknown))?;
+        let path = self.names()?.unit_path(at).ok_or(Error::invalid("at", Invalid::Unknown))?;
         Ok(people::Grant { role, at: at.clone(), path, from: self.world.today(), to })
     }
 
@@ -400,57 +353,19 @@ impl App {
     /// # Errors
     /// [`Error::Invalid`] when there is no such node.
     pub fn office(&self, id: &OrgId) -> Result<people::Office> {
-        let path = self.org()?.path(id).ok_or(Error::invalid("office", Invalid::Unknown))?;
+        let path = self.names()?.unit_path(id).ok_or(Error::invalid("office", Invalid::Unknown))?;
         Ok(people::Office { id: id.clone(), path })
-    }
-
-    /// One person's row, whoever asks: for signing in and for names.
-    pub(crate) fn person_row(&self, id: &str) -> Result<Option<PersonRow>> {
-        match self.store.row("person", id, &Scope::operator(), None)? {
-            Some(row) => PersonRow::read(&row).map(Some).map_err(damaged),
-            None => Ok(None),
-        }
-    }
-
-    /// The account with this user name; letters count the same in either case.
-    pub(crate) fn person_by_username(&self, username: &str) -> Result<Option<PersonRow>> {
-        let wanted = username.trim().to_lowercase();
-        let people = self.people(&Scope::operator())?;
-        Ok(people.into_iter().find(|it| it.person.username.to_lowercase() == wanted))
-    }
-
-    fn people(&self, scope: &Scope) -> Result<Vec<PersonRow>> {
-        let rows = self.store.rows(&RowQuery::of("person"), scope, None)?;
-        rows.rows.iter().map(|row| PersonRow::read(row).map_err(damaged)).collect()
-    }
-
-    /// All names that the caller may read: offices and people.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn directory(&self, caller: &Caller) -> Result<Directory> {
-        self.directory_in(&Scope::directory(&caller.actor))
-    }
-
-    pub(crate) fn directory_in(&self, scope: &Scope) -> Result<Directory> {
-        let rows = self.store.rows(&RowQuery::of("org"), scope, None)?;
-        let offices = rows
-            .rows
-            .iter()
-            .map(|row| OrgRow::read(row).map(|it| (row.id.clone(), it)).map_err(damaged))
-            .collect::<Result<_>>()?;
-        let people = self.people(scope)?.into_iter().map(|it| (it.id.clone(), it)).collect();
-        Ok(Directory { offices, people })
     }
 
     /// What this person may do today.
     pub(crate) fn actor(&self, row: &PersonRow) -> Result<Actor> {
         let today = self.world.today();
+        let names = self.names()?;
         let mut grants: Vec<Grant> = row
             .grants(today)
             .filter_map(|grant| {
                 let role = Role::from_key(grant.role.key())?;
-                Some(Grant::own(role, path_of(&grant.path)))
+                Some(Grant::own(role, names.reach(grant)))
             })
             .collect();
         if let Some(admin) = row.admin {
@@ -463,11 +378,6 @@ impl App {
         }
         Ok(Actor::new(row.id.as_str(), grants))
     }
-}
-
-/// The ledger's path, as access reads it.
-pub(crate) fn path_of(path: &UnitPath) -> OrgPath {
-    OrgPath::stored(path.as_str())
 }
 
 pub(crate) fn damaged(error: impl std::fmt::Display) -> Error {

@@ -351,6 +351,7 @@ fn node_write(app: &App, author: &Author, node: &cast::Node, ordinal: u32) -> Re
         parent: node.under.clone().map(OrgId),
         name: node.name.clone(),
         kind,
+        body: None,
         ordinal,
     })?;
     Ok(())

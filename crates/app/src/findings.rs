@@ -2,7 +2,7 @@
 
 use crate::{
     App, AuditAct, AuditNote, Caller,
-    accounts::{damaged, path_of},
+    accounts::damaged,
     error::{Error, Invalid, Result},
     permit::{Act, Capacity},
     transact::{Done, Planned},
@@ -114,16 +114,12 @@ impl App {
     fn check_references(&self, unit: &OrgPath, command: &Command) -> Result<Vec<FileRef>> {
         match command {
             Command::Assign { assignment, .. } => {
-                let directory = self.directory_in(&Scope::operator())?;
+                let directory = self.names()?;
                 let today = self.world.today();
                 // Whoever is named will see the finding: nobody and no office of another unit.
                 let holds = |person: &str, role: Role| {
-                    directory.people.get(person).is_some_and(|person| {
-                        person.grants(today).any(|grant| {
-                            let at = path_of(&grant.path);
-                            grant.role.key() == role.key() && (at.is_under(unit) || unit.is_under(&at))
-                        })
-                    })
+                    let person = directory.people.get(person);
+                    person.is_some_and(|it| directory.holds(it, role, unit, today))
                 };
                 let open = |office: &str| {
                     directory

@@ -14,7 +14,7 @@ use access::{OrgPath, Role, Scope};
 use jiff::civil::Date;
 use journal::{Author, LedgerId};
 use ledger::{
-    FindingId, InspectionId, OrgId, PersonId, Private, finding,
+    FindingId, InspectionId, OrgId, PersonId, Private, UnitPath, finding,
     finding::{Claim, ClaimedMeasure, Place},
     inspection::{
         self, Command, Counts, Details, Document, DocumentState, Inspection, NewDocument, ReportNode,
@@ -141,9 +141,10 @@ impl App {
         let mut units: Vec<views::OrgRow> = self
             .directory(caller)?
             .offices
-            .into_values()
+            .values()
             .filter(|it| it.kind == NodeKind::Unit && it.closed.is_none())
             .filter(|it| caller.actor.has_at(Role::Coordinator, &OrgPath::stored(&it.path)))
+            .cloned()
             .collect();
         units.sort_by(|a, b| (&a.path, a.ordinal).cmp(&(&b.path, b.ordinal)));
         Ok(units)
@@ -166,11 +167,10 @@ impl App {
     }
 
     pub(crate) fn open(&self, author: &Author, new: &NewInspection) -> Result<InspectionId> {
-        let org = self.org()?;
-        let node = org.nodes.get(&new.unit).filter(|it| it.closed.is_none());
-        let (Some(node), Some(path)) = (node, org.path(&new.unit)) else {
-            return Err(Error::invalid("unit", Invalid::Unknown));
-        };
+        let names = self.names()?;
+        let node = names.offices.get(new.unit.as_str()).filter(|it| it.closed.is_none());
+        let Some(node) = node else { return Err(Error::invalid("unit", Invalid::Unknown)) };
+        let path = UnitPath(node.path.clone());
         let unit = inspection::Unit { id: new.unit.clone(), path, name: node.name.clone() };
         let id = InspectionId(self.world.new_id());
         let command = Command::Open { id: id.clone(), unit, details: new.details.clone() };
@@ -269,20 +269,18 @@ impl App {
         bytes: &[u8],
         adopt: bool,
     ) -> Result<InspectionId> {
-        let org = self.org()?;
+        let names = self.names()?;
         let wanted = unit.trim();
-        let mut units = org
-            .nodes
-            .iter()
-            .filter(|(id, node)| node.closed.is_none() && (id.as_str() == wanted || node.name == wanted));
-        let (unit, more) = (units.next(), units.next());
-        let (Some((unit, _)), None) = (unit, more) else {
+        let mut units =
+            names.offices.values().filter(|it| it.closed.is_none() && (it.id == wanted || it.name == wanted));
+        let (unit, more) = (units.next().map(|it| OrgId(it.id.clone())), units.next());
+        let (Some(unit), None) = (unit, more) else {
             return Err(Error::invalid("unit", Invalid::Unknown));
         };
         let read = understand(name, bytes)?;
         let author = Author::operator(user);
         let details = filled(Details::default(), &read);
-        let id = self.open(&author, &NewInspection { unit: unit.clone(), details })?;
+        let id = self.open(&author, &NewInspection { unit, details })?;
         let number = self.keep_document(&author, &id, name, bytes, &read)?;
         if adopt {
             self.adopt_by(&author, &PersonId(author.key()), &id, number, None)?;

@@ -9,6 +9,7 @@
 mod accounts;
 mod audit;
 pub mod demo;
+mod directory;
 mod erasure;
 mod error;
 mod findings;
@@ -24,10 +25,11 @@ mod tokens;
 mod transact;
 mod world;
 
-pub use accounts::{Directory, NewAdmin, NewPerson};
+pub use accounts::{NewAdmin, NewPerson};
 pub use audit::{
     AUDIT_COUNTED, AUDIT_MONTHS, AuditAct, AuditFilter, AuditNote, AuditOutcome, AuditSeen, AuditView, Origin,
 };
+pub use directory::Directory;
 pub use erasure::{Beside, ErasureRefusal, Hand, PrivatePiece};
 pub use error::{Error, Invalid, Refused, Result};
 pub use findings::Upload;
@@ -41,6 +43,7 @@ pub use tokens::{NewToken, TOKEN_DAYS_MAX, TOKEN_PREFIX, TOKENS_MAX, Token, Toke
 pub use transact::Done;
 pub use world::World;
 
+use accounts::damaged;
 use std::sync::{Arc, Mutex, atomic::AtomicBool};
 use store::Store;
 
@@ -60,6 +63,7 @@ pub struct App {
     verified: Mutex<Option<LastVerified>>,
     sample_tokens: AtomicBool,
     quiet: audit::Quiet,
+    directory: directory::Cache,
 }
 
 impl App {
@@ -73,6 +77,7 @@ impl App {
             verified: Mutex::new(None),
             sample_tokens: AtomicBool::new(false),
             quiet: audit::Quiet::default(),
+            directory: directory::Cache::default(),
         }
     }
 

@@ -4,12 +4,7 @@
 //! over the findings of the inspections on it. Work grows with the part and with the size of an index range, not with
 //! the bodies of all rows.
 
-use crate::{
-    App, Caller,
-    accounts::{damaged, path_of},
-    error::Result,
-    reading::AsOf,
-};
+use crate::{App, Caller, accounts::damaged, error::Result, reading::AsOf};
 use access::{OrgPath, Scope};
 use jiff::civil::Date;
 use ledger::{InspectionId, OrgId};
@@ -164,7 +159,7 @@ impl App {
     fn place(&self, node: Option<&OrgId>) -> Result<Option<Option<OrgPath>>> {
         match node {
             None => Ok(Some(None)),
-            Some(node) => Ok(self.org()?.path(node).map(|it| Some(path_of(&it)))),
+            Some(node) => Ok(self.names()?.place(node).map(Some)),
         }
     }
 

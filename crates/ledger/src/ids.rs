@@ -52,6 +52,6 @@ id!(
 );
 id!(
     /// Where a unit stands in the organisation tree: the identifiers from the root down, each followed by `/`.
-    /// Nodes never move, so that what was written into an event stays true.
+    /// In an event it says where the unit stood then; where it stands now, the tree says.
     UnitPath
 );

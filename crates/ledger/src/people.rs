@@ -96,7 +96,7 @@ impl Administrators {
     }
 }
 
-/// An office with its place in the tree: nodes never move, so that it stays true.
+/// An office with its place in the tree as of the day on which it was written down.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Office {

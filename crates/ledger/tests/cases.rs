@@ -194,7 +194,7 @@ impl World {
 
     fn run_org(&mut self, words: &[&str]) -> Outcomes {
         let command = match words {
-            ["add", id, kind, parent, name] => org::Command::AddNode {
+            ["add", id, kind, parent, name, body @ ..] => org::Command::AddNode {
                 id: OrgId::from(*id),
                 parent: (*parent != "-").then(|| OrgId::from(*parent)),
                 name: text(name),
@@ -205,10 +205,31 @@ impl World {
                     "body" => org::NodeKind::Body,
                     other => panic!("no such kind: {other}"),
                 },
+                body: body
+                    .first()
+                    .map(|it| org::BodyKind::from_key(it).unwrap_or_else(|| panic!("no such body: {it}"))),
                 ordinal: 0,
             },
             ["rename", id, name] => org::Command::RenameNode { id: OrgId::from(*id), name: text(name) },
             ["close", id, reason] => org::Command::CloseNode { id: OrgId::from(*id), reason: text(reason) },
+            ["move", id, to, reason] => org::Command::MoveNode {
+                id: OrgId::from(*id),
+                to: OrgId::from(*to),
+                ordinal: 0,
+                reason: text(reason),
+            },
+            // `member 整改办 person:罗 组长 2026-03-02 2026-12-31` or `name:某会计师事务所`
+            ["member", id, who, post, from, to @ ..] => org::Command::AddMember {
+                id: OrgId::from(*id),
+                person: who.strip_prefix("person:").map(PersonId::from),
+                name: who.strip_prefix("name:").map(text),
+                post: (*post != "-").then(|| text(post)),
+                from: day(from),
+                to: to.first().map(|it| day(it)),
+            },
+            ["end-member", id, number_, on] => {
+                org::Command::EndMember { id: OrgId::from(*id), number: number(number_), on: day(on) }
+            }
             _ => panic!("no such command: {words:?}"),
         };
         let events = org::decide(&self.org, &command).map_err(|it| it.to_string())?;

@@ -353,6 +353,12 @@ pub trait Store: Send + Sync {
     /// When the store cannot be read.
     fn ledgers(&self) -> Result<Vec<LedgerHead>, Error>;
 
+    /// One ledger, if there is one with this name: a question so small that it may be asked for every page.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn ledger(&self, ledger: &LedgerId) -> Result<Option<LedgerHead>, Error>;
+
     /// Rows as they stood after `at` (`None`: now), as far as the scope admits them **today**: conditions look at the
     /// row of that time, permission at the current row.
     ///

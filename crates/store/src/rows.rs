@@ -5,7 +5,7 @@ use access::{Rule, Scope};
 use journal::{Position, Recorded};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
-use views::stored::{Current, CurrentError, Fold, FoldError, StoredRow};
+use views::stored::{Current, CurrentError, Fold, FoldError, Relocation, StoredRow};
 
 use crate::{Error, RowOrder, RowQuery, Rows};
 
@@ -76,8 +76,17 @@ impl RowTable<'_> {
     pub(crate) fn apply(&mut self, fold: &dyn Fold, events: &[Recorded]) -> Result<u64, Filling> {
         let Some(last) = events.last() else { return Ok(0) };
         let from = last.position.0 as i64;
-        let rows = fold.fold(self, events).map_err(Filling::Fold)?;
-        for row in &rows {
+        let folded = fold.fold(self, events).map_err(Filling::Fold)?;
+        let mut changed = 0;
+        for relocation in &folded.relocations {
+            changed += self.relocate(relocation, from)?;
+        }
+        for row in &folded.rows {
+            // A row that was moved by the same command has a version of this position already.
+            changed += 1;
+            if !folded.relocations.is_empty() {
+                changed -= self.take_back(row, from)?;
+            }
             self.connection
                 .prepare_cached(&format!(
                     "UPDATE {} SET to_pos = ?3 WHERE kind = ?1 AND id = ?2 AND to_pos IS NULL",
@@ -114,7 +123,70 @@ impl RowTable<'_> {
                     .execute(params![office, number])?;
             }
         }
-        Ok(rows.len() as u64)
+        Ok(changed)
+    }
+
+    /// Gives every current row under one place a new version under another, bodies untouched: how many. What was
+    /// true before stays true of its time.
+    fn relocate(&self, relocation: &Relocation, from: i64) -> rusqlite::Result<u64> {
+        let name = self.name;
+        let Relocation { from: before, to: after } = relocation;
+        // All kinds, whatever they are: one that was forgotten would stay visible to those who had it before.
+        let here = "kind IN (SELECT DISTINCT kind FROM {name}) AND to_pos IS NULL \
+             AND substr(org_path, 1, length(?2)) = ?2 AND org_path >= ?2"
+            .replace("{name}", name);
+        let newest: i64 = self
+            .connection
+            .prepare_cached(&format!("SELECT ifnull(max(no), 0) FROM {name}"))?
+            .query_row([], |row| row.get(0))?;
+        let there = "?3 || substr(org_path, length(?2) + 1)";
+        // Moved twice by one command: the version of this position is the only one that anybody will ever see.
+        let again = self
+            .connection
+            .prepare_cached(&format!("UPDATE {name} SET org_path = {there} WHERE {here} AND from_pos = ?1"))?
+            .execute(params![from, before, after])?;
+        self.connection.execute_batch(
+            "CREATE TEMP TABLE IF NOT EXISTS moving (no INTEGER PRIMARY KEY); DELETE FROM moving;",
+        )?;
+        let closed = self
+            .connection
+            .prepare_cached(&format!(
+                "INSERT INTO moving (no) SELECT no FROM {name} WHERE {here} AND from_pos < ?1"
+            ))?
+            .execute(params![from, before])?;
+        self.connection
+            .prepare_cached(&format!("UPDATE {name} SET to_pos = ?1 WHERE no IN (SELECT no FROM moving)"))?
+            .execute([from])?;
+        self.connection
+            .prepare_cached(&format!(
+                "INSERT INTO {name} (from_pos, {COLUMNS}) SELECT ?1, kind, id, ledger, {there}, parent, ordinal, \
+                 state, leader, offices, due_on, body FROM {name} WHERE no IN (SELECT no FROM moving)"
+            ))?
+            .execute(params![from, before, after])?;
+        self.connection
+            .prepare_cached(&format!(
+                "INSERT INTO {name}_office (office, no) SELECT o.office, n.no FROM {name} n \
+                 JOIN {name} p ON p.kind = n.kind AND p.id = n.id AND p.to_pos = ?1 \
+                 JOIN {name}_office o ON o.no = p.no WHERE n.no > ?2"
+            ))?
+            .execute(params![from, newest])?;
+        Ok((again + closed) as u64)
+    }
+
+    /// Takes out the version of a row that begins at this position, since another takes its place: how many there were.
+    fn take_back(&self, row: &StoredRow, from: i64) -> rusqlite::Result<u64> {
+        let name = self.name;
+        self.connection
+            .prepare_cached(&format!(
+                "DELETE FROM {name}_office WHERE no IN \
+                 (SELECT no FROM {name} WHERE kind = ?1 AND id = ?2 AND from_pos = ?3)"
+            ))?
+            .execute(params![row.kind, row.id, from])?;
+        let gone = self
+            .connection
+            .prepare_cached(&format!("DELETE FROM {name} WHERE kind = ?1 AND id = ?2 AND from_pos = ?3"))?
+            .execute(params![row.kind, row.id, from])?;
+        Ok(gone as u64)
     }
 }
 

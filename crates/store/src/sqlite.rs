@@ -595,6 +595,10 @@ impl Store for SqliteStore {
         read::ledgers(&*self.reader()?)
     }
 
+    fn ledger(&self, ledger: &LedgerId) -> Result<Option<LedgerHead>, Error> {
+        read::ledger(&*self.reader()?, ledger)
+    }
+
     fn rows(&self, query: &RowQuery, scope: &Scope, at: Option<Position>) -> Result<Rows, Error> {
         rows::list(&*self.reader()?, query, scope, at).map_err(Error::sqlite("listing rows"))
     }

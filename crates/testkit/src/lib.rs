@@ -14,4 +14,4 @@ mod vfs;
 pub use counting::{COUNTING_VFS, register_counting_vfs, syncs};
 pub use random::Random;
 pub use sim::{Lies, SimDisk};
-pub use things::{Thing, ThingFold, thing};
+pub use things::{Thing, ThingFold, move_place, thing};

@@ -2,7 +2,7 @@
 
 use journal::{NewEvent, Recorded};
 use serde::{Deserialize, Serialize};
-use views::stored::{Current, Fold, FoldError, StoredRow};
+use views::stored::{Current, Fold, FoldError, Folded, Relocation, StoredRow};
 
 /// What a `thing.put/1` says; the row of kind `thing` is the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +49,19 @@ pub struct ThingFold {
     pub knows_more: bool,
 }
 
+/// `thing.place_moved/1`: all things under one place stand under another.
+#[derive(Serialize, Deserialize)]
+struct Moved {
+    from: String,
+    to: String,
+}
+
+/// The event that moves all things under one place to another.
+pub fn move_place(from: &str, to: &str) -> NewEvent {
+    let body = serde_json::json!({ "from": from, "to": to }).to_string();
+    NewEvent::new("places", "thing.place_moved/1", body)
+}
+
 #[derive(Serialize, Deserialize)]
 struct Body {
     puts: u64,
@@ -60,12 +73,23 @@ impl Fold for ThingFold {
         ["things/1", "things/2", "things/3"][self.version as usize % 3]
     }
 
-    fn fold(&self, current: &mut dyn Current, events: &[Recorded]) -> Result<Vec<StoredRow>, FoldError> {
+    fn fold(&self, current: &mut dyn Current, events: &[Recorded]) -> Result<Folded, FoldError> {
         let mut rows: Vec<StoredRow> = vec![];
+        let mut relocations = vec![];
         for event in events {
             let malformed = |why: String| FoldError::Malformed { name: event.name.clone(), why };
             match event.name.as_str() {
                 "thing.put/1" => {}
+                "thing.place_moved/1" => {
+                    let place: Moved =
+                        serde_json::from_str(&event.body).map_err(|it| malformed(it.to_string()))?;
+                    let moved = Relocation { from: place.from, to: place.to };
+                    for row in &mut rows {
+                        row.org_path = moved.apply(&row.org_path).unwrap_or_else(|| row.org_path.clone());
+                    }
+                    relocations.push(moved);
+                    continue;
+                }
                 "thing.noted/1" => continue,
                 "thing.renamed/2" if self.knows_more => continue,
                 name if name.starts_with("ledger.") || name.starts_with("part.") => continue,
@@ -99,6 +123,6 @@ impl Fold for ThingFold {
                     .map_err(|it| malformed(it.to_string()))?,
             });
         }
-        Ok(rows)
+        Ok(Folded { relocations, rows })
     }
 }

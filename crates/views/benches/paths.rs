@@ -76,7 +76,7 @@ fn working() -> (Finding, StoredRow) {
         });
     }
     let rows = LedgerViews::default().fold(&mut One(None), &events).expect("folds");
-    (state, rows.into_iter().next().expect("a row"))
+    (state, rows.rows.into_iter().next().expect("a row"))
 }
 
 fn report() -> Command {

@@ -5,7 +5,7 @@ use crate::rows::{
     ExtensionPending, FindingRow, INSPECTION_OPEN, INSPECTION_WAITING, InspectionRow, KIND_FINDING,
     KIND_INSPECTION, KIND_ORG, KIND_PERSON, MeasureCounts, OrgRow, PersonRow, State, Turn,
 };
-use crate::stored::{Current, Fold, FoldError, StoredRow};
+use crate::stored::{Current, Fold, FoldError, Folded, Relocation, StoredRow};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -48,37 +48,94 @@ enum Work {
     Org(Box<OrgRow>),
 }
 
-/// The rows of one command: read once, changed in memory, written once.
+impl Work {
+    fn path(&mut self) -> &mut String {
+        match self {
+            Work::Finding(row) => &mut row.org_path,
+            Work::Inspection(row) => &mut row.org_path,
+            Work::Person(row) => &mut row.org_path,
+            Work::Org(row) => &mut row.path,
+        }
+    }
+}
+
+/// What the ledgers folded before in the same command have come to.
+#[derive(Default)]
+struct Done {
+    relocations: Vec<Relocation>,
+    rows: Vec<StoredRow>,
+    index: BTreeMap<(String, String), usize>,
+}
+
+impl Done {
+    fn take(&mut self, relocations: Vec<Relocation>, changed: Vec<StoredRow>) {
+        for row in &mut self.rows {
+            relocate(&relocations, &mut row.org_path);
+        }
+        self.relocations.extend(relocations);
+        for row in changed {
+            match self.index.get(&(row.kind.clone(), row.id.clone())) {
+                Some(at) => self.rows[*at] = row,
+                None => {
+                    self.index.insert((row.kind.clone(), row.id.clone()), self.rows.len());
+                    self.rows.push(row);
+                }
+            }
+        }
+    }
+}
+
+fn relocate(relocations: &[Relocation], path: &mut String) {
+    for relocation in relocations {
+        if let Some(there) = relocation.apply(path) {
+            *path = there;
+        }
+    }
+}
+
+/// The rows of one command in one ledger: read once, changed in memory, written once.
 struct Rows<'a> {
     current: &'a mut dyn Current,
+    done: &'a Done,
     ledger: &'a str,
     touched: Vec<(&'static str, String)>,
     works: BTreeMap<(&'static str, String), Work>,
+    /// Where nodes stand now, as far as was asked.
+    places: BTreeMap<String, Option<String>>,
+    /// What this command has moved: rows read from the store still stand where they stood before it.
+    relocations: Vec<Relocation>,
 }
 
 impl Fold for LedgerViews {
     fn name_and_version(&self) -> &str {
-        "ledger-views/3"
+        "ledger-views/4"
     }
 
-    fn fold(&self, current: &mut dyn Current, events: &[Recorded]) -> Result<Vec<StoredRow>, FoldError> {
-        let mut out: Vec<StoredRow> = Vec::new();
-        // One command writes to one ledger; should a caller bring several, each has its own rows.
+    fn fold(&self, current: &mut dyn Current, events: &[Recorded]) -> Result<Folded, FoldError> {
+        let mut done = Done::default();
+        // A command writes to one ledger, or to several one after the other; each has its own rows.
         let mut start = 0;
         while start < events.len() {
             let ledger = &events[start].ledger;
             let len = events[start..].iter().take_while(|it| it.ledger == *ledger).count();
-            let mut rows = Rows { current, ledger: ledger.as_str(), touched: vec![], works: BTreeMap::new() };
+            let mut rows = Rows {
+                current: &mut *current,
+                done: &done,
+                ledger: ledger.as_str(),
+                touched: vec![],
+                works: BTreeMap::new(),
+                places: BTreeMap::new(),
+                relocations: vec![],
+            };
             for event in &events[start..start + len] {
                 self.one(&mut rows, event)?;
             }
-            for row in rows.stored()? {
-                out.retain(|it| it.kind != row.kind || it.id != row.id);
-                out.push(row);
-            }
+            let relocations = std::mem::take(&mut rows.relocations);
+            let changed = rows.stored()?;
+            done.take(relocations, changed);
             start += len;
         }
-        Ok(out)
+        Ok(Folded { relocations: done.relocations, rows: done.rows })
     }
 }
 
@@ -132,7 +189,33 @@ impl Rows<'_> {
     }
 
     fn stored_row(&mut self, kind: &str, id: &str) -> Result<Option<StoredRow>, FoldError> {
-        Ok(self.current.current(kind, id)?)
+        let mut row = match self.done.index.get(&(kind.to_owned(), id.to_owned())) {
+            Some(at) => Some(self.done.rows[*at].clone()),
+            None => self.current.current(kind, id)?.map(|mut row| {
+                relocate(&self.done.relocations, &mut row.org_path);
+                row
+            }),
+        };
+        if let Some(row) = &mut row {
+            relocate(&self.relocations, &mut row.org_path);
+        }
+        Ok(row)
+    }
+
+    /// Where the node at the end of `path`, which an event wrote down, stands now: what an event says of a place is
+    /// as of some day, and the node may have been moved since. A node that no event added stands where it is said to.
+    fn place(&mut self, path: &str, wrong: Wrong<'_>) -> Result<String, FoldError> {
+        let id = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+        if let Some(Work::Org(row)) = self.works.get(&(KIND_ORG, id.to_owned())) {
+            return Ok(row.path.clone());
+        }
+        if !self.places.contains_key(id) {
+            let stored = self.stored_row(KIND_ORG, id)?;
+            let row = stored.map(|it| OrgRow::read(&it)).transpose().map_err(|it| wrong(&it.to_string()))?;
+            self.places.insert(id.to_owned(), row.map(|it| it.path));
+        }
+        let known = self.places.get(id).and_then(Option::as_ref);
+        Ok(known.map_or_else(|| path.to_owned(), Clone::clone))
     }
 
     fn finding(
@@ -151,8 +234,12 @@ impl Rows<'_> {
                 stored.map(|it| FindingRow::read(&it)).transpose().map_err(|it| wrong(&it.to_string()))?
             }
         };
-        let row =
+        let is_new = before.is_none();
+        let mut row =
             finding_row(id, before, event, at, day).ok_or_else(|| wrong("its finding has no first event"))?;
+        if is_new {
+            row.org_path = self.place(&row.org_path, wrong)?;
+        }
         self.works.insert(key, Work::Finding(Box::new(row)));
         Ok(())
     }
@@ -174,14 +261,19 @@ impl Rows<'_> {
             }
         };
         let opened_at = before.as_ref().map_or(at, |it| it.opened_at);
+        let place = before.as_ref().map(|it| it.org_path.clone());
         let state = inspection::evolve(before.map(|it| it.inspection).unwrap_or_default(), event);
         let unit = state.unit.as_ref().ok_or_else(|| wrong("its inspection was never opened"))?;
+        let org_path = match place {
+            Some(place) => place,
+            None => self.place(unit.path.as_str(), wrong)?,
+        };
         let count = |wanted: fn(&DocumentState) -> bool| {
             u32::try_from(state.documents.iter().filter(|it| wanted(&it.state)).count()).unwrap_or(u32::MAX)
         };
         let row = InspectionRow {
             id,
-            org_path: unit.path.as_str().to_owned(),
+            org_path,
             drafts: count(|it| matches!(it, DocumentState::Draft)),
             adopted: count(|it| matches!(it, DocumentState::Adopted { .. })),
             opened_at,
@@ -193,13 +285,8 @@ impl Rows<'_> {
     }
 
     fn org(&mut self, event: &org::Event, wrong: Wrong<'_>) -> Result<(), FoldError> {
-        let id = match event {
-            org::Event::NodeAdded { id, .. }
-            | org::Event::NodeRenamed { id, .. }
-            | org::Event::NodeClosed { id, .. } => id.clone(),
-        };
         let row = match event {
-            org::Event::NodeAdded { id, parent, name, kind, ordinal } => {
+            org::Event::NodeAdded { id, parent, name, kind, body, ordinal } => {
                 let above = match parent {
                     None => String::new(),
                     Some(parent) => self.org_row(parent, wrong)?.path,
@@ -210,16 +297,43 @@ impl Rows<'_> {
                     path: format!("{above}{id}/"),
                     name: name.clone(),
                     kind: *kind,
+                    body: *body,
                     ordinal: *ordinal,
                     closed: None,
+                    members: vec![],
                 }
             }
             org::Event::NodeRenamed { id, name } => OrgRow { name: name.clone(), ..self.org_row(id, wrong)? },
+            org::Event::NodeMoved { id, from: _, to, ordinal, reason: _ } => {
+                let before = self.org_row(id, wrong)?;
+                let above = self.org_row(to, wrong)?.path;
+                if above.starts_with(&before.path) {
+                    return Err(wrong("it puts a node under itself"));
+                }
+                let path = format!("{above}{id}/");
+                let moved = Relocation { from: before.path.clone(), to: path.clone() };
+                for work in self.works.values_mut() {
+                    relocate(std::slice::from_ref(&moved), work.path());
+                }
+                self.places.clear();
+                self.relocations.push(moved);
+                OrgRow { parent: Some(to.to_string()), path, ordinal: *ordinal, ..before }
+            }
+            org::Event::MemberAdded { id, member } => {
+                let mut row = self.org_row(id, wrong)?;
+                row.members.push(member.clone());
+                row
+            }
+            org::Event::MemberEnded { id, number, on } => {
+                let mut row = self.org_row(id, wrong)?;
+                org::end_member(&mut row.members, *number, *on);
+                row
+            }
             org::Event::NodeClosed { id, reason } => {
                 OrgRow { closed: Some(reason.clone()), ..self.org_row(id, wrong)? }
             }
         };
-        let key = self.touch(KIND_ORG, id.as_str());
+        let key = self.touch(KIND_ORG, &row.id);
         self.works.insert(key, Work::Org(Box::new(row)));
         Ok(())
     }
@@ -246,7 +360,13 @@ impl Rows<'_> {
         }
         let id = stream::person_id(stream).ok_or_else(|| wrong("it is in no person's stream"))?;
         let row = self.person_row(&id, wrong)?;
-        self.put_person(PersonRow { person: people::evolve(row.person, event), ..row });
+        let before = row.person.office.clone();
+        let person = people::evolve(row.person, event);
+        let org_path = match &person.office {
+            Some(office) if before.as_ref() != Some(office) => self.place(office.path.as_str(), wrong)?,
+            Some(_) | None => row.org_path,
+        };
+        self.put_person(PersonRow { person, org_path, ..row });
         Ok(())
     }
 
@@ -261,9 +381,12 @@ impl Rows<'_> {
             Some(Work::Finding(_) | Work::Inspection(_) | Work::Org(_)) | None => {
                 match self.stored_row(KIND_PERSON, id.as_str())? {
                     Some(stored) => PersonRow::read(&stored).map_err(|it| wrong(&it.to_string())),
-                    None => {
-                        Ok(PersonRow { id: id.to_string(), person: people::Person::default(), admin: None })
-                    }
+                    None => Ok(PersonRow {
+                        id: id.to_string(),
+                        org_path: String::new(),
+                        person: people::Person::default(),
+                        admin: None,
+                    }),
                 }
             }
         }
@@ -315,7 +438,7 @@ fn stored_row(ledger: &str, work: &Work) -> Result<StoredRow, FoldError> {
             kind: KIND_PERSON.to_owned(),
             id: row.id.clone(),
             ledger: ledger.to_owned(),
-            org_path: row.person.office.as_ref().map_or("", |it| it.path.as_str()).to_owned(),
+            org_path: row.org_path.clone(),
             parent: row.person.office.as_ref().map(|it| it.id.to_string()),
             ordinal: 0,
             state: if row.person.disabled.is_some() { "disabled" } else { "enabled" }.to_owned(),

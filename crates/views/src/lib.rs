@@ -20,7 +20,7 @@ pub use rows::{
     BodyError, ExtensionPending, FindingRow, INSPECTION_OPEN, INSPECTION_WAITING, InspectionRow,
     KIND_FINDING, KIND_INSPECTION, KIND_ORG, KIND_PERSON, MeasureCounts, OrgRow, PersonRow, State, Turn,
 };
-pub use stored::{Current, CurrentError, Fold, FoldError, StoredRow};
+pub use stored::{Current, CurrentError, Fold, FoldError, Folded, Relocation, StoredRow};
 pub use totals::{
     Bucket, DEFINITIONS, Definition, Group, GroupBy, Point, Totals, age_buckets, due_buckets, group, series,
     totals,

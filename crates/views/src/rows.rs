@@ -1,12 +1,15 @@
-//! What the rows hold. Each is the JSON body of a [`StoredRow`]; the columns beside it are copies for the store.
+//! What the rows hold. Each is the JSON body of a [`StoredRow`]; the columns beside it are copies for the store, but for
+//! the place in the organisation tree: a node may be moved with all that is under it, so that place stands in the column
+//! alone and is put in when a row is read.
 
 use crate::facts::Facts;
 use crate::stored::StoredRow;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use ledger::UnitPath;
 use ledger::finding::{Claim, Known, Missing, Mode, Origin, Place, Step};
 use ledger::inspection::Inspection;
-use ledger::org::NodeKind;
+use ledger::org::{BodyKind, Member, NodeKind};
 use ledger::people::{Admin, Grant, Person};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -148,7 +151,8 @@ pub struct FindingRow {
     pub id: String,
     /// Its inspection.
     pub inspection: String,
-    /// Where the inspected unit stands: `root/city/bureau/`.
+    /// Where the inspected unit stands: `root/city/bureau/`. The store's column says it, no body.
+    #[serde(skip)]
     pub org_path: String,
     /// 序号 within the inspection.
     pub number: u32,
@@ -254,7 +258,8 @@ impl FindingRow {
     /// # Errors
     /// When the body is not of this kind.
     pub fn read(row: &StoredRow) -> Result<Self, BodyError> {
-        read(row, KIND_FINDING)
+        let read: Self = read(row, KIND_FINDING)?;
+        Ok(FindingRow { org_path: row.org_path.clone(), ..read })
     }
 }
 
@@ -263,7 +268,8 @@ impl FindingRow {
 pub struct InspectionRow {
     /// Its identifier, which is also the name of its ledger.
     pub id: String,
-    /// Where the inspected unit stands.
+    /// Where the inspected unit stands. The store's column says it, no body.
+    #[serde(skip)]
     pub org_path: String,
     /// Unit, details, documents, numbers: the whole state, which is small.
     pub inspection: Inspection,
@@ -283,7 +289,12 @@ impl InspectionRow {
     /// # Errors
     /// When the body is not of this kind.
     pub fn read(row: &StoredRow) -> Result<Self, BodyError> {
-        read(row, KIND_INSPECTION)
+        let mut read: Self = read(row, KIND_INSPECTION)?;
+        read.org_path.clone_from(&row.org_path);
+        if let Some(unit) = &mut read.inspection.unit {
+            unit.path = UnitPath(row.org_path.clone());
+        }
+        Ok(read)
     }
 
     /// The name of the unit as printed in this inspection.
@@ -297,7 +308,11 @@ impl InspectionRow {
 pub struct PersonRow {
     /// The identifier.
     pub id: String,
-    /// Account, office, grants.
+    /// Where the office stands. The store's column says it, no body.
+    #[serde(skip)]
+    pub org_path: String,
+    /// Account, office, grants. Of the paths in it, that of the office is as of today; those of grants are as of
+    /// their day.
     pub person: Person,
     /// Which of the three administrators the person is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -310,7 +325,12 @@ impl PersonRow {
     /// # Errors
     /// When the body is not of this kind.
     pub fn read(row: &StoredRow) -> Result<Self, BodyError> {
-        read(row, KIND_PERSON)
+        let mut read: Self = read(row, KIND_PERSON)?;
+        read.org_path.clone_from(&row.org_path);
+        if let Some(office) = &mut read.person.office {
+            office.path = UnitPath(row.org_path.clone());
+        }
+        Ok(read)
     }
 
     /// The name, or the identifier where the name was erased.
@@ -333,17 +353,24 @@ pub struct OrgRow {
     /// The node above.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
-    /// The identifiers from the root down, each followed by `/`.
+    /// The identifiers from the root down, each followed by `/`. The store's column says it.
+    #[serde(skip)]
     pub path: String,
     /// Its name.
     pub name: String,
     /// What it is.
     pub kind: NodeKind,
+    /// What sort of body, where it is one and that was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<BodyKind>,
     /// Its place among its siblings.
     pub ordinal: u32,
     /// Why it is no more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<String>,
+    /// Who belongs and belonged to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<Member>,
 }
 
 impl OrgRow {
@@ -352,7 +379,8 @@ impl OrgRow {
     /// # Errors
     /// When the body is not of this kind.
     pub fn read(row: &StoredRow) -> Result<Self, BodyError> {
-        read(row, KIND_ORG)
+        let read: Self = read(row, KIND_ORG)?;
+        Ok(OrgRow { path: row.org_path.clone(), ..read })
     }
 }
 

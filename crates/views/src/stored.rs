@@ -32,6 +32,33 @@ pub struct StoredRow {
     pub body: String,
 }
 
+/// A part of the organisation tree that stands elsewhere from now on: every current row whose place begins with `from`
+/// gets a place that begins with `to` instead, whatever its kind. Both end with `/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relocation {
+    /// The place before.
+    pub from: String,
+    /// The place from now on.
+    pub to: String,
+}
+
+impl Relocation {
+    /// Where something at `path` stands afterwards.
+    pub fn apply(&self, path: &str) -> Option<String> {
+        path.strip_prefix(&self.from).map(|rest| format!("{}{rest}", self.to))
+    }
+}
+
+/// What the events of one command change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folded {
+    /// Carried out first, in this order, on the rows that stood before the command. Bodies stay as they are: a body
+    /// never repeats the place.
+    pub relocations: Vec<Relocation>,
+    /// The rows that change, as they are after all of it, each (kind, id) at most once.
+    pub rows: Vec<StoredRow>,
+}
+
 /// What a fold may read: the current row with this kind and identifier.
 pub trait Current {
     /// The row as it stands after everything that was folded before; `None` if there is none yet.
@@ -46,11 +73,11 @@ pub trait Fold: Send + Sync {
     /// A name with a version, such as `ledger-views/3`. When it differs from the stored one, rows are rebuilt.
     fn name_and_version(&self) -> &str;
 
-    /// The rows that change by the events of one command, each (kind, id) at most once.
+    /// What changes by the events of one command.
     ///
     /// # Errors
     /// [`FoldError::UnknownEvent`] stops the event's ledger: it is read-only until a program that knows the event.
-    fn fold(&self, current: &mut dyn Current, events: &[Recorded]) -> Result<Vec<StoredRow>, FoldError>;
+    fn fold(&self, current: &mut dyn Current, events: &[Recorded]) -> Result<Folded, FoldError>;
 }
 
 /// A current row could not be read. The text names the cause.

@@ -28,7 +28,13 @@ impl Current for Table {
 
 impl Table {
     fn fold(&mut self, events: &[Recorded]) -> Result<(), FoldError> {
-        let rows = LedgerViews::default().fold(&mut self.clone(), events)?;
+        let folded = LedgerViews::default().fold(&mut self.clone(), events)?;
+        for relocation in &folded.relocations {
+            for row in self.0.values_mut() {
+                row.org_path = relocation.apply(&row.org_path).unwrap_or_else(|| row.org_path.clone());
+            }
+        }
+        let rows = folded.rows;
         let mut keys: Vec<_> = rows.iter().map(|it| (it.kind.clone(), it.id.clone())).collect();
         keys.sort();
         keys.dedup();
@@ -232,6 +238,7 @@ fn people_and_organisation_have_rows() {
         parent: parent.map(Into::into),
         name: name.into(),
         kind,
+        body: None,
         ordinal: 1,
     };
     let tree = [

@@ -111,7 +111,7 @@ fn row(moves: &str) -> FindingRow {
             });
         }
     }
-    let rows = LedgerViews::default().fold(&mut Nothing, &events).expect("folds");
+    let rows = LedgerViews::default().fold(&mut Nothing, &events).expect("folds").rows;
     FindingRow::read(&rows[0]).expect("a finding's row")
 }
 

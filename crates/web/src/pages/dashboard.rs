@@ -7,7 +7,7 @@ use crate::{
     visit::Signed,
     words::{events, pick},
 };
-use app::{App, Board, Directory, Result};
+use app::{App, Board, Result};
 use axum::{
     extract::{Path, State},
     response::Response,
@@ -175,7 +175,7 @@ fn page(app: &App, signed: &Signed, id: &InspectionId) -> Result<String> {
     let lang = signed.visit.lang;
     let t = Msg::new(lang);
     let as_of = app.as_of(frame::day_asked(&signed.visit))?;
-    let directory: Directory = app.directory(&signed.caller)?;
+    let directory = app.directory_as_of(&signed.caller, as_of)?;
     let since = frame::query(&signed.visit, "since").and_then(|it| it.parse().ok());
     let board = app.board(&signed.caller, id, as_of, since, &directory)?;
     let at = Address::ledger(id.as_str(), as_of);

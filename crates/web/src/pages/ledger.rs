@@ -396,7 +396,7 @@ fn draw(app: &App, signed: &Signed, id: &InspectionId, again: Again) -> Result<S
     let t = Msg::new(lang);
     let as_of = app.as_of(frame::day_asked(&signed.visit))?;
     let page = app.ledger(&signed.caller, id, as_of)?;
-    let directory = app.directory(&signed.caller)?;
+    let directory = app.directory_as_of(&signed.caller, as_of)?;
     let rules = app.rules();
     let path = OrgPath::stored(&page.inspection.org_path);
     let at = Address::ledger(id.as_str(), page.as_of);

@@ -591,7 +591,7 @@ fn organisation_page(
             OrgNode {
                 depth,
                 name: it.name.clone(),
-                kind: words::node_kind(Msg::new(lang), it.kind),
+                kind: words::node_word(lang, it),
                 people: u32::try_from(people.count()).unwrap_or(u32::MAX),
                 closed: it.closed.clone(),
                 edit: open.then(|| format!("/settings/organisation?edit={}", it.id)),
@@ -644,6 +644,7 @@ pub(crate) async fn add_node(State(web): State<Arc<Web>>, form: SessionForm) -> 
                     parent: Some(OrgId::from(parent)),
                     name: fields.get("name").to_owned(),
                     kind,
+                    body: None,
                     // A new one comes last.
                     ordinal: siblings.map(|it| it.ordinal + 1).max().unwrap_or(0),
                 };

@@ -536,10 +536,44 @@ fn of_org(lang: Lang, directory: &Directory, event: &org::Event) -> Told {
         org::Event::NodeRenamed { name, .. } => {
             Told::new(say!(lang, "单位或科室改名为{name}", "A unit or office renamed to {name}"))
         }
+        org::Event::NodeMoved { id, from, to, ordinal: _, reason } => {
+            let name = office(lang, directory, id.as_str());
+            let to = office(lang, directory, to.as_str());
+            let from = from.as_ref().map(|it| office(lang, directory, it.as_str())).unwrap_or_default();
+            Told::new(say!(lang, "{name}移到{to}下", "{name} moved under {to}"))
+                .changed(from, to)
+                .because(reason)
+        }
+        org::Event::MemberAdded { id, member } => {
+            let name = office(lang, directory, id.as_str());
+            let who = member_name(lang, directory, member);
+            Told::new(match &member.post {
+                Some(post) => say!(lang, "{who}任{name}{post}", "{who} joins {name} as {post}"),
+                None => say!(lang, "{who}进{name}", "{who} joins {name}"),
+            })
+        }
+        org::Event::MemberEnded { id, number, on } => {
+            let name = office(lang, directory, id.as_str());
+            let member = directory
+                .offices
+                .get(id.as_str())
+                .and_then(|it| it.members.iter().find(|it| it.number == *number));
+            let who = member.map(|it| member_name(lang, directory, it)).unwrap_or_default();
+            Told::new(say!(lang, "{who}在{name}任职到{on}为止", "{who} leaves {name} after {on}"))
+        }
         org::Event::NodeClosed { id, reason } => {
             let name = office(lang, directory, id.as_str());
             Told::new(say!(lang, "撤销{name}", "{name} closed")).because(reason)
         }
+    }
+}
+
+/// Who a member of a body is; a name that was erased is told as that.
+pub(crate) fn member_name(lang: Lang, directory: &Directory, member: &org::Member) -> String {
+    match (&member.person, member.name.get()) {
+        (Some(id), _) => person(lang, directory, id.as_str()),
+        (None, Some(name)) => name.clone(),
+        (None, None) => super::pick(lang, "（姓名已擦除）", "(name erased)").to_owned(),
     }
 }
 

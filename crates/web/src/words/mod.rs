@@ -13,7 +13,7 @@ pub(crate) use finding::{
     measure_number, missing, refusal as finding_refusal, refusal_of, text_fault, unproven,
 };
 pub(crate) use other::{
-    beside, erasure_refusal, inspection_refusal, meanwhile, no_day, node_kind, org_refusal, people_refusal,
+    beside, erasure_refusal, inspection_refusal, meanwhile, no_day, node_word, org_refusal, people_refusal,
     rows,
 };
 

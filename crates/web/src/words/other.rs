@@ -101,9 +101,44 @@ pub(crate) fn org_refusal(lang: Lang, refusal: &org::Refusal) -> String {
             "它下面还有没撤销的单位或科室，先撤销它们",
             "Something under it is still open; close that first",
         ),
+        Refusal::NotABody(_) => pick(
+            lang,
+            "只有机构（党组、领导小组、整改办、专班、第三方）才有类别和成员",
+            "Only a body (party group, leading group, task force …) has a kind and members",
+        ),
+        Refusal::WhoIsMember => pick(
+            lang,
+            "成员要么选一个有账号的人，要么写一个名字，二者填一",
+            "A member is either somebody with an account or a name, not both",
+        ),
+        Refusal::AlreadyMember => {
+            pick(lang, "这个人在这段时间里已经是成员", "They are a member on these days already")
+        }
+        Refusal::NoMember(_) => pick(lang, "没有这个成员，或者已经离任", "There is no such member any more"),
+        Refusal::DaysOutOfOrder => pick(lang, "最后一天早于第一天", "The last day comes before the first"),
+        Refusal::DayOutOfRange(_) => pick(lang, "日期不对", "This day cannot be meant"),
         Refusal::Text(fault) => return text_fault(lang, fault),
     };
     text.to_owned()
+}
+
+/// The word for what a node is: a body by its own kind, where that was said.
+pub(crate) fn node_word(lang: Lang, node: &views::OrgRow) -> String {
+    match node.body {
+        Some(body) => body_kind(lang, body).to_owned(),
+        None => node_kind(Msg::new(lang), node.kind),
+    }
+}
+
+/// The word for a kind of body.
+pub(crate) fn body_kind(lang: Lang, kind: org::BodyKind) -> &'static str {
+    match kind {
+        org::BodyKind::PartyGroup => pick(lang, "党组", "Party group"),
+        org::BodyKind::LeadingGroup => pick(lang, "领导小组", "Leading group"),
+        org::BodyKind::RectificationOffice => pick(lang, "整改办", "Rectification office"),
+        org::BodyKind::TaskForce => pick(lang, "专班", "Task force"),
+        org::BodyKind::ThirdParty => pick(lang, "第三方机构", "Third party"),
+    }
 }
 
 /// The word for a kind of node.

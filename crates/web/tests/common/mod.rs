@@ -192,6 +192,7 @@ impl Town {
                 parent: Some(parent.into()),
                 name: name.to_owned(),
                 kind,
+                body: None,
                 ordinal,
             };
             app.org_command(&system, &command).unwrap();

@@ -147,6 +147,7 @@ impl House {
             parent: Some(OrgId::from(parent)),
             name: name.to_owned(),
             kind,
+            body: None,
             ordinal: u32::try_from(self.app.org().unwrap().nodes.len()).unwrap(),
         };
         self.app.org_command(&self.caller("system"), &command).unwrap();

@@ -41,7 +41,7 @@ struct Page<'a> {
     lang: Lang,
     t: Msg,
     story: Story,
-    directory: Directory,
+    directory: std::sync::Arc<Directory>,
     /// The finding with all its texts; rows keep facts only.
     finding: Finding,
     id: FindingId,
@@ -64,7 +64,7 @@ impl<'a> Page<'a> {
         let as_of = app.as_of(frame::day_asked(&signed.visit))?;
         let id = FindingId(id.to_owned());
         let story = app.story(&signed.caller, &id, as_of)?;
-        let directory = app.directory(&signed.caller)?;
+        let directory = app.directory_as_of(&signed.caller, as_of)?;
         let finding = fold(&story);
         Ok(Page { app, signed, lang, t: Msg::new(lang), story, directory, finding, id })
     }
