@@ -7,13 +7,13 @@ use crate::{
 use app::{App, Error};
 use axum::{
     extract::{
-        FromRequestParts,
-        rejection::{PathRejection, QueryRejection},
+        FromRequest, FromRequestParts, Request,
+        rejection::{JsonRejection, PathRejection, QueryRejection},
     },
     http::{StatusCode, request::Parts},
 };
 use jiff::civil::Date;
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use std::{fmt::Display, marker::PhantomData, str::FromStr, sync::Arc};
 
 /// Runs blocking work on a thread that may block.
@@ -21,9 +21,17 @@ pub(crate) async fn blocking<T: Send + 'static>(
     api: &Api,
     work: impl FnOnce(&App) -> app::Result<T> + Send + 'static,
 ) -> Answer<T> {
+    blocking_answer(api, move |app| work(app).map_err(Failure::App)).await
+}
+
+/// The same for work that refuses on its own account, too.
+pub(crate) async fn blocking_answer<T: Send + 'static>(
+    api: &Api,
+    work: impl FnOnce(&App) -> Answer<T> + Send + 'static,
+) -> Answer<T> {
     let app = Arc::clone(&api.app);
     match tokio::task::spawn_blocking(move || work(&app)).await {
-        Ok(result) => result.map_err(Failure::App),
+        Ok(result) => result,
         Err(error) => {
             tracing::error!(%error, "a handler ended in a panic");
             Err(Error::Damaged("a handler ended unexpectedly".to_owned()).into())
@@ -68,6 +76,30 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
+/// A body in JSON.
+pub(crate) struct Json<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Answer<Self> {
+        match axum::Json::<T>::from_request(request, state).await {
+            Ok(axum::Json(it)) => Ok(Json(it)),
+            Err(JsonRejection::MissingJsonContentType(_)) => Err(Why::MediaType.into()),
+            Err(JsonRejection::JsonDataError(it)) => {
+                Err(Failure::Own(Why::BadField, Some(last(&it.body_text()))))
+            }
+            Err(JsonRejection::JsonSyntaxError(it)) => {
+                Err(Failure::Own(Why::BadBody, Some(last(&it.body_text()))))
+            }
+            Err(rejection) => Err(match rejection.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => Why::TooLarge.into(),
+                _ => Why::BadBody.into(),
+            }),
+        }
+    }
+}
+
 /// axum's sentences say first what was tried and then, after a colon, what is wrong.
 fn last(text: &str) -> String {
     text.split_once(": ").map_or(text, |(_, rest)| rest).to_owned()
@@ -86,6 +118,12 @@ impl FromStr for Day {
             Ok(day) if plain => Ok(Day(day)),
             Ok(_) | Err(_) => Err("a day is written like 2026-12-31"),
         }
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     extract::{Commas, Day, Path, Query, blocking},
     gate::Signed,
     inspections::Then,
+    once::{Changed, Key, once},
     paging::List,
     problem::Answer,
     shapes::{Finding, FindingItem, Limit, State as FindingState},
@@ -17,7 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use ledger::{FindingId, InspectionId, OrgId};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 /// In which order.
@@ -82,7 +83,7 @@ pub(crate) struct Which {
 /// Findings
 ///
 /// Of all inspections, as far as the caller sees them.
-#[utoipa::path(get, path = "/findings", tag = "findings", params(Which),
+#[utoipa::path(get, path = "/findings", tag = "findings", operation_id = "findings", params(Which),
     responses((status = 200, body = List<FindingItem>)))]
 pub(crate) async fn list(
     State(api): State<Api>,
@@ -124,7 +125,7 @@ pub(crate) fn etag(version: u64) -> String {
 /// One finding
 ///
 /// With all that was said and proven. Its `ETag` is its version: what changes it wants it back in `If-Match`.
-#[utoipa::path(get, path = "/findings/{id}", tag = "findings",
+#[utoipa::path(get, path = "/findings/{id}", tag = "findings", operation_id = "finding",
     params(
         ("id" = String, Path, description = "Its identifier"),
         Then,
@@ -162,4 +163,65 @@ pub(crate) async fn one(
         response.headers_mut().insert(header::ETAG, value);
     }
     Ok(response)
+}
+
+/// A finding to be registered by hand.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewFinding {
+    /// Its title, at most 500 characters.
+    title: String,
+    /// What it is registered from.
+    source: String,
+    /// 方面, number as printed.
+    #[serde(default)]
+    aspect_number: Option<String>,
+    /// 方面
+    #[serde(default)]
+    aspect_title: Option<String>,
+    /// 问题, number as printed.
+    #[serde(default)]
+    issue_number: Option<String>,
+    /// 问题
+    #[serde(default)]
+    issue_title: Option<String>,
+}
+
+/// Register a finding by hand
+///
+/// In an inspection that the caller coordinates. `Idempotency-Key` is needed: sent twice without one, there would be two.
+#[utoipa::path(post, path = "/inspections/{id}/findings", tag = "findings", operation_id = "register_finding", request_body = NewFinding,
+    params(
+        ("id" = String, Path, description = "The inspection"),
+        ("Idempotency-Key" = String, Header, description = "Sent again under it, the answer is given again",
+            min_length = 1, max_length = 128, pattern = "^[!-~]+$"),
+    ),
+    responses((status = 201, body = Finding, headers(
+        ("ETag" = String, description = "Its version"),
+        ("Location" = String, description = "Where it stands"),
+    ))))]
+pub(crate) async fn register(
+    State(api): State<Api>,
+    Signed(by): Signed,
+    Path(id): Path<String>,
+    key: Key,
+    crate::extract::Json(new): crate::extract::Json<NewFinding>,
+) -> Answer<Response> {
+    let key = key.needed()?;
+    let said = serde_json::to_string(&new).unwrap_or_default();
+    let request = vec!["register finding".to_owned(), id.clone(), said];
+    let place = ledger::finding::Place {
+        aspect_number: new.aspect_number,
+        aspect_title: new.aspect_title,
+        issue_number: new.issue_number,
+        issue_title: new.issue_title,
+        finding_number: None,
+    };
+    once(&api, by.caller, key, request, move |app, caller| {
+        let id = app.register_finding(caller, &InspectionId(id), &new.title, &place, &new.source)?;
+        let story = app.story(caller, &id, app.as_of(None)?)?;
+        let body = Finding::of(&story, app.rules());
+        Ok(Changed::ok(&body)?.version(story.version).created(&format!("/findings/{id}")))
+    })
+    .await
 }

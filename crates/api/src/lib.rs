@@ -8,16 +8,22 @@
 //! **Invariant:** knows no SQL and no rule of the business. The sentences for what `app` and the ledger refuse are those
 //! of the pages: they are handed in as [`Api::say`].
 
+mod commands;
 mod directory;
 mod document;
+mod documents;
+mod download;
+mod evidence;
 mod extract;
 mod findings;
 mod gate;
 mod inspections;
 mod me;
+mod once;
 mod paging;
 mod problem;
 mod shapes;
+mod upload;
 
 pub use document::document;
 pub use problem::Lang;
@@ -25,7 +31,10 @@ pub use problem::Lang;
 use app::App;
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use std::sync::Arc;
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt as _},
+    routes,
+};
 
 /// Where the interface stands below the server's root.
 pub const ROOT: &str = "/api/v1";
@@ -53,11 +62,19 @@ fn operations() -> OpenApiRouter<Api> {
     OpenApiRouter::with_openapi(document::frame())
         .routes(routes!(document::openapi))
         .routes(routes!(me::me))
-        .routes(routes!(inspections::list))
-        .routes(routes!(inspections::one))
+        .routes(routes!(inspections::list, inspections::open))
+        .routes(routes!(inspections::one, inspections::correct))
         .routes(routes!(inspections::totals))
+        .routes(routes!(documents::receive).layer(DefaultBodyLimit::disable()))
+        .routes(routes!(documents::one))
+        .routes(routes!(documents::command))
+        .routes(routes!(documents::file))
+        .routes(routes!(findings::register))
         .routes(routes!(findings::list))
         .routes(routes!(findings::one))
+        .routes(routes!(commands::command))
+        .routes(routes!(evidence::attach).layer(DefaultBodyLimit::disable()))
+        .routes(routes!(evidence::file))
         .routes(routes!(directory::org))
         .routes(routes!(directory::people))
 }

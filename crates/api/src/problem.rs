@@ -108,6 +108,24 @@ pub(crate) enum Why {
     BadPath,
     /// A parameter of the query is unknown, missing or no value of its kind.
     BadQuery,
+    /// A header is not well formed.
+    BadHeader,
+    /// The body is not what its type says, or broke off.
+    BadBody,
+    /// The body's type is another one than wanted.
+    MediaType,
+    /// The body is too large.
+    TooLarge,
+    /// A field is missing, unknown or of another kind.
+    BadField,
+    /// `If-Match` is missing.
+    NoVersion,
+    /// `Idempotency-Key` is missing where it is needed.
+    NoKey,
+    /// The same key is being worked on.
+    KeyRunning,
+    /// The key stands for another request.
+    KeyOther,
 }
 
 impl Why {
@@ -117,7 +135,14 @@ impl Why {
             Why::ReadOnlyToken => StatusCode::FORBIDDEN,
             Why::NotFound => StatusCode::NOT_FOUND,
             Why::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Why::BadPath | Why::BadQuery => StatusCode::BAD_REQUEST,
+            Why::BadPath | Why::BadQuery | Why::BadHeader | Why::BadBody | Why::NoKey => {
+                StatusCode::BAD_REQUEST
+            }
+            Why::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Why::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Why::BadField | Why::KeyOther => StatusCode::UNPROCESSABLE_ENTITY,
+            Why::NoVersion => StatusCode::PRECONDITION_REQUIRED,
+            Why::KeyRunning => StatusCode::CONFLICT,
         }
     }
 
@@ -129,6 +154,15 @@ impl Why {
             Why::Method => "method",
             Why::BadPath => "bad_path",
             Why::BadQuery => "bad_query",
+            Why::BadHeader => "bad_header",
+            Why::BadBody => "bad_body",
+            Why::MediaType => "media_type",
+            Why::TooLarge => "too_large",
+            Why::BadField => "bad_field",
+            Why::NoVersion => "no_version",
+            Why::NoKey => "no_key",
+            Why::KeyRunning => "key_running",
+            Why::KeyOther => "key_other",
         }
     }
 
@@ -150,6 +184,29 @@ impl Why {
             Why::BadQuery => {
                 lang.pick("查询参数不对", "A parameter of the query is unknown or cannot be used")
             }
+            Why::BadHeader => lang.pick("请求头写得不对", "A header is not well formed"),
+            Why::BadBody => lang.pick("请求内容写得不对，或者没有传完", "The body is not well formed, or broke off"),
+            Why::MediaType => {
+                lang.pick("请求内容的类型不对，见 Content-Type", "The body is of another type than wanted; see Content-Type")
+            }
+            Why::TooLarge => lang.pick("请求内容太大", "The body is too large"),
+            Why::BadField => lang.pick("有一项不能用", "A field cannot be used"),
+            Why::NoVersion => lang.pick(
+                "请把看到的版本（ETag）放在 If-Match 里，免得盖掉别人的改动",
+                "Send the version that you saw (its ETag) in If-Match, so that nobody's change is overwritten",
+            ),
+            Why::NoKey => lang.pick(
+                "请给 Idempotency-Key：重发时凭它不会做两次",
+                "Send an Idempotency-Key, so that sending it again does not do it twice",
+            ),
+            Why::KeyRunning => lang.pick(
+                "同一个 Idempotency-Key 的请求正在办理，请稍后再问",
+                "A request with this Idempotency-Key is being worked on; ask again later",
+            ),
+            Why::KeyOther => lang.pick(
+                "这个 Idempotency-Key 已经用于另一个请求",
+                "This Idempotency-Key stands for another request",
+            ),
         }
     }
 }

@@ -708,6 +708,17 @@ pub(crate) enum Outcome {
     },
 }
 
+impl From<Outcome> for ledger::finding::Outcome {
+    fn from(it: Outcome) -> Self {
+        match it {
+            Outcome::Completed {} => ledger::finding::Outcome::Completed,
+            Outcome::Standing { mechanism, review_on } => {
+                ledger::finding::Outcome::Standing { mechanism, review_on }
+            }
+        }
+    }
+}
+
 impl From<&ledger::finding::Outcome> for Outcome {
     fn from(it: &ledger::finding::Outcome) -> Self {
         match it {

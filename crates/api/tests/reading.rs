@@ -67,7 +67,7 @@ fn what_is_wrong_is_told_in_the_language_of_the_request() {
         ("GET", "/inspections/x", 404, "not_found"),
         ("GET", "/nothing", 404, "not_found"),
         ("GET", "/", 404, "not_found"),
-        ("DELETE", "/inspections", 405, "method"),
+        ("DELETE", "/people", 405, "method"),
         ("GET", "/people?at=nowhere", 404, "not_found"),
     ] {
         let answer = town.call(method, path, &[auth], "");

@@ -67,6 +67,30 @@ impl App {
         seen: Option<u64>,
         command: &Command,
     ) -> Result<Done> {
+        self.command_finding(caller, id, seen.filter(|_| replaces(command)), command)
+    }
+
+    /// The same for a program, which says for every command which version it saw and whose eyes nothing passes by.
+    ///
+    /// # Errors
+    /// As for [`App::finding_command`], [`Error::Changed`] for every other version than the one `seen`.
+    pub fn finding_command_on(
+        &self,
+        caller: &Caller,
+        id: &FindingId,
+        seen: Option<u64>,
+        command: &Command,
+    ) -> Result<Done> {
+        self.command_finding(caller, id, seen, command)
+    }
+
+    fn command_finding(
+        &self,
+        caller: &Caller,
+        id: &FindingId,
+        seen: Option<u64>,
+        command: &Command,
+    ) -> Result<Done> {
         let (row, capacity) = self.finding_for(caller, id)?;
         if !capacity.may(Act::of(command, row.waiting)) {
             return Err(Error::NotYours);
@@ -75,8 +99,7 @@ impl App {
         let ledger = LedgerId::from(row.inspection.as_str());
         let by = caller.person();
         let today = self.world.today();
-        let seen = seen.filter(|_| replaces(command));
-        self.transact(&caller.author(), &ledger, |streams| {
+        self.transact_for(caller, &ledger, |streams| {
             let finding = streams.finding(id)?;
             let now = streams.version();
             if let Some(seen) = seen.filter(|seen| *seen != now) {
@@ -93,6 +116,20 @@ impl App {
                 .map(|event| Planned::new(stream.clone(), event).with_files(files.clone()))
                 .collect())
         })
+    }
+
+    /// The version of a finding after this was done to it, and the position up to which that reaches.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn finding_version(&self, id: &FindingId, done: Done) -> Result<(u64, Position)> {
+        // Whoever has just acted on it may have given it away by that.
+        let row =
+            self.store.row(KIND_FINDING, id.as_str(), &Scope::operator(), None)?.ok_or(Error::NotFound)?;
+        let ledger = LedgerId::from(row.ledger.as_str());
+        let recorded = self.store.stream(&ledger, &stream::finding(id).into(), done.position)?;
+        let last = recorded.last().ok_or_else(|| damaged("a finding without events"))?;
+        Ok((last.version, last.position))
     }
 
     /// The version of a finding that nobody has touched since `read_at` ([`crate::LedgerPage::read_at`]), for a command
@@ -223,10 +260,14 @@ impl App {
         source: &str,
     ) -> Result<FindingId> {
         self.inspection_to_write(caller, inspection)?;
+        if let Some(before) = self.done_before(caller)? {
+            let id = before.iter().find_map(|it| stream::finding_id(it.stream.as_str()));
+            return id.ok_or_else(|| damaged("a command that registered no finding"));
+        }
         let id = FindingId(self.world.new_id());
         let today = self.world.today();
         let by = caller.person();
-        self.transact(&caller.author(), &LedgerId::from(inspection.as_str()), |streams| {
+        self.transact_for(caller, &LedgerId::from(inspection.as_str()), |streams| {
             let state = streams.inspection()?;
             streams.expect_new(stream::finding(&id));
             let (event, findings) =

@@ -8,7 +8,7 @@ use crate::{
     accounts::damaged,
     error::{Error, Invalid, Result},
     findings::{digest, file_hash, file_name},
-    transact::{Done, Planned},
+    transact::{Done, Planned, Streams},
 };
 use access::{OrgPath, Role, Scope};
 use jiff::civil::Date;
@@ -109,6 +109,20 @@ impl App {
         InspectionRow::read(&row).map_err(damaged)
     }
 
+    /// The same with the version of its own stream, which counts what happened to it and its documents.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] outside the scope.
+    pub fn inspection_with_version(
+        &self,
+        caller: &Caller,
+        id: &InspectionId,
+    ) -> Result<(InspectionRow, u64)> {
+        let row = self.inspection_for(caller, id)?;
+        let recorded = self.store.stream(&LedgerId::from(id.as_str()), &stream::INSPECTION.into(), None)?;
+        Ok((row, recorded.last().map_or(0, |it| it.version)))
+    }
+
     /// The same, for its coordinator.
     pub(crate) fn inspection_to_write(&self, caller: &Caller, id: &InspectionId) -> Result<InspectionRow> {
         let row = self.inspection_for(caller, id)?;
@@ -163,10 +177,22 @@ impl App {
         if !units.iter().any(|it| it.id == new.unit.0) {
             return Err(Error::invalid("unit", Invalid::Unknown));
         }
-        self.open(&caller.author(), new)
+        if let Some(before) = self.done_before(caller)? {
+            let ledger = before.first().map(|it| InspectionId(it.ledger.as_str().to_owned()));
+            return ledger.ok_or_else(|| damaged("a command that opened nothing"));
+        }
+        let (id, command) = self.opening(new)?;
+        self.write_for(caller, &id, None, &command)?;
+        Ok(id)
     }
 
     pub(crate) fn open(&self, author: &Author, new: &NewInspection) -> Result<InspectionId> {
+        let (id, command) = self.opening(new)?;
+        self.write_inspection(author, &id, None, &command)?;
+        Ok(id)
+    }
+
+    fn opening(&self, new: &NewInspection) -> Result<(InspectionId, Command)> {
         let names = self.names()?;
         let node = names.offices.get(new.unit.as_str()).filter(|it| it.closed.is_none());
         let Some(node) = node else { return Err(Error::invalid("unit", Invalid::Unknown)) };
@@ -174,8 +200,20 @@ impl App {
         let unit = inspection::Unit { id: new.unit.clone(), path, name: node.name.clone() };
         let id = InspectionId(self.world.new_id());
         let command = Command::Open { id: id.clone(), unit, details: new.details.clone() };
-        self.write_inspection(author, &id, None, &command)?;
-        Ok(id)
+        Ok((id, command))
+    }
+
+    fn write_for(
+        &self,
+        caller: &Caller,
+        id: &InspectionId,
+        seen: Option<u64>,
+        command: &Command,
+    ) -> Result<Done> {
+        let today = self.world.today();
+        self.transact_for(caller, &LedgerId::from(id.as_str()), |streams| {
+            decided(streams, today, seen, command)
+        })
     }
 
     pub(crate) fn write_inspection(
@@ -186,12 +224,7 @@ impl App {
         command: &Command,
     ) -> Result<Done> {
         let today = self.world.today();
-        self.transact(author, &LedgerId::from(id.as_str()), |streams| {
-            let state = streams.inspection()?;
-            check_seen(seen, streams.version())?;
-            let events = inspection::decide(&state, today, command)?;
-            Ok(events.into_iter().map(|it| Planned::new(stream::INSPECTION, it)).collect())
-        })
+        self.transact(author, &LedgerId::from(id.as_str()), |streams| decided(streams, today, seen, command))
     }
 
     /// Mends the details of an inspection, or a draft's titles; all but adoption, which has its own way.
@@ -217,7 +250,7 @@ impl App {
             | Command::CorrectNode { .. }
             | Command::LeaveOut { .. }
             | Command::TakeBack { .. }
-            | Command::DiscardDocument { .. } => self.write_inspection(&caller.author(), id, seen, command),
+            | Command::DiscardDocument { .. } => self.write_for(caller, id, seen, command),
         }
     }
 
@@ -405,7 +438,10 @@ impl App {
     /// [`Error::Changed`] when the draft is no longer the one seen; what the ledger refuses.
     pub fn adopt(&self, caller: &Caller, id: &InspectionId, number: u32, seen: Option<u64>) -> Result<Done> {
         self.inspection_to_write(caller, id)?;
-        self.adopt_by(&caller.author(), &caller.person(), id, number, seen)
+        let today = self.world.today();
+        self.transact_for(caller, &LedgerId::from(id.as_str()), |streams| {
+            self.adoption(streams, today, &caller.person(), number, seen)
+        })
     }
 
     pub(crate) fn adopt_by(
@@ -418,20 +454,29 @@ impl App {
     ) -> Result<Done> {
         let today = self.world.today();
         self.transact(author, &LedgerId::from(id.as_str()), |streams| {
-            let state = streams.inspection()?;
-            check_seen(seen, streams.version())?;
-            let document = state.document(number).ok_or(inspection::Refusal::UnknownDocument(number))?;
-            let nodes = nodes_of(&self.parsed(document)?);
-            let ids: Vec<FindingId> = inspection::to_adopt(document, &nodes)
-                .iter()
-                .map(|_| FindingId(self.world.new_id()))
-                .collect();
-            for id in &ids {
-                streams.expect_new(stream::finding(id));
-            }
-            let (event, findings) = inspection::adopt(&state, today, by, number, &nodes, &ids)?;
-            Ok(planned(event, findings))
+            self.adoption(streams, today, by, number, seen)
         })
+    }
+
+    fn adoption(
+        &self,
+        streams: &mut Streams<'_>,
+        today: Date,
+        by: &PersonId,
+        number: u32,
+        seen: Option<u64>,
+    ) -> Result<Vec<Planned>> {
+        let state = streams.inspection()?;
+        check_seen(seen, streams.version())?;
+        let document = state.document(number).ok_or(inspection::Refusal::UnknownDocument(number))?;
+        let nodes = nodes_of(&self.parsed(document)?);
+        let ids: Vec<FindingId> =
+            inspection::to_adopt(document, &nodes).iter().map(|_| FindingId(self.world.new_id())).collect();
+        for id in &ids {
+            streams.expect_new(stream::finding(id));
+        }
+        let (event, findings) = inspection::adopt(&state, today, by, number, &nodes, &ids)?;
+        Ok(planned(event, findings))
     }
 
     /// Takes a wrong adoption back: all its findings become void, and the document can be read anew.
@@ -444,12 +489,14 @@ impl App {
         id: &InspectionId,
         number: u32,
         reason: &str,
+        seen: Option<u64>,
     ) -> Result<Done> {
         self.inspection_to_write(caller, id)?;
         let today = self.world.today();
         let by = caller.person();
-        self.transact(&caller.author(), &LedgerId::from(id.as_str()), |streams| {
+        self.transact_for(caller, &LedgerId::from(id.as_str()), |streams| {
             let state = streams.inspection()?;
+            check_seen(seen, streams.version())?;
             let findings = adopted(&state, number)
                 .into_iter()
                 .map(|id| Ok((id.clone(), streams.finding(&id)?)))
@@ -458,6 +505,18 @@ impl App {
             Ok(planned(event, findings))
         })
     }
+}
+
+fn decided(
+    streams: &mut Streams<'_>,
+    today: Date,
+    seen: Option<u64>,
+    command: &Command,
+) -> Result<Vec<Planned>> {
+    let state = streams.inspection()?;
+    check_seen(seen, streams.version())?;
+    let events = inspection::decide(&state, today, command)?;
+    Ok(events.into_iter().map(|it| Planned::new(stream::INSPECTION, it)).collect())
 }
 
 fn adopted(state: &Inspection, number: u32) -> Vec<FindingId> {

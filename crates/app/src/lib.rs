@@ -13,6 +13,7 @@ mod directory;
 mod erasure;
 mod error;
 mod findings;
+mod idempotency;
 mod imports;
 mod integrity;
 mod lists;
@@ -33,6 +34,7 @@ pub use directory::Directory;
 pub use erasure::{Beside, ErasureRefusal, Hand, PrivatePiece};
 pub use error::{Error, Invalid, Refused, Result};
 pub use findings::Upload;
+pub use idempotency::{Begun, Once, Remembered};
 pub use imports::{Draft, DraftNode, NewInspection};
 pub use integrity::LastVerified;
 pub use lists::{FindingOrder, FindingQuery, InspectionLine, Listed, Part};
@@ -64,12 +66,16 @@ pub struct App {
     sample_tokens: AtomicBool,
     quiet: audit::Quiet,
     directory: directory::Cache,
+    /// Tells what this process began from what an earlier one left behind.
+    run: String,
 }
 
 impl App {
     /// Over this store, in this world, with the default rule set.
     pub fn new(store: Arc<dyn Store>, world: World) -> App {
+        let run = journal::hex(&world.secret(8));
         App {
+            run,
             store,
             world,
             hasher: password::Hasher::default(),
@@ -94,5 +100,25 @@ impl App {
     /// The store beneath, for the operator's commands.
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store
+    }
+}
+
+/// SHA-256 in lower-case hexadecimal.
+pub fn digest(bytes: &[u8]) -> String {
+    journal::HashKind::Sha256.of(&[bytes]).to_string()
+}
+
+/// The same of everything that can be read.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn digest_of(from: &mut dyn std::io::Read) -> std::io::Result<String> {
+    let mut hasher = journal::HashKind::Sha256.hasher();
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        match from.read(&mut piece)? {
+            0 => return Ok(hasher.finish().to_string()),
+            read => hasher.update(&piece[..read]),
+        }
     }
 }

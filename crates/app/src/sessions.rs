@@ -68,6 +68,8 @@ pub struct Caller {
     /// From where this request comes.
     pub origin: Origin,
     session: String,
+    /// The identifier that the one command of this call shall have, so that it is done once.
+    pub(crate) command: Option<String>,
 }
 
 impl Caller {
@@ -249,6 +251,7 @@ impl App {
             csrf,
             origin: origin.clone(),
             session,
+            command: None,
         })
     }
 

@@ -165,6 +165,8 @@ impl App {
             revoked_at: None,
         };
         self.put_json(TOKEN, &fingerprint(&secret), &token, Some(token.expires_at + KEPT))?;
+        let note = AuditNote::by(caller, AuditAct::Token).on("token", &token.id).with("step", "made");
+        self.note_audit(note.with("write", token.write).with("until", new.expires_on));
         Ok((token, secret))
     }
 
@@ -198,7 +200,9 @@ impl App {
     pub fn revoke_token(&self, caller: &Caller, id: &str) -> Result<()> {
         let own = self.tokens_of(&caller.actor.person)?;
         let (key, token) = own.into_iter().find(|(_, it)| it.id == id).ok_or(Error::NotFound)?;
-        self.end_token(&key, token)
+        self.end_token(&key, token)?;
+        self.note_audit(AuditNote::by(caller, AuditAct::Token).on("token", id).with("step", "revoked"));
+        Ok(())
     }
 
     /// Ends all tokens of a person: whoever lost a password may have lost these as well.
@@ -248,7 +252,10 @@ impl App {
             return Ok(None);
         };
         if token.used_at.is_none_or(|it| now.duration_since(it) > TOUCH_EVERY) {
-            self.touch_token(&key, now)?;
+            // Looking is possible while nothing can be written.
+            if let Err(error) = self.touch_token(&key, now) {
+                tracing::warn!(%error, "the use of a token could not be written down");
+            }
         }
         self.by_token(row, token, origin).map(Some)
     }

@@ -1,10 +1,10 @@
 //! The one loop that serves all commands: read the streams, decide, write if nothing has moved on meanwhile.
 
 use crate::{
-    App,
+    App, Caller,
     error::{Error, Result},
 };
-use journal::{Author, FileRef, HashKind, LedgerId, Position, StreamId};
+use journal::{Author, FileRef, HashKind, LedgerId, Position, Recorded, StreamId};
 use ledger::{Event, FindingId, finding::Finding, inspection::Inspection, stream};
 use store::{Committed, Expect, Write};
 
@@ -87,9 +87,41 @@ impl App {
         &self,
         author: &Author,
         ledger: &LedgerId,
+        decide: impl FnMut(&mut Streams<'_>) -> Result<Vec<Planned>>,
+    ) -> Result<Done> {
+        self.transact_once(author, &self.world.new_id(), ledger, decide)
+    }
+
+    /// The same for a caller, who may have named the command: then it is done once, however often it is sent.
+    pub(crate) fn transact_for(
+        &self,
+        caller: &Caller,
+        ledger: &LedgerId,
+        decide: impl FnMut(&mut Streams<'_>) -> Result<Vec<Planned>>,
+    ) -> Result<Done> {
+        let Some(command) = &caller.command else { return self.transact(&caller.author(), ledger, decide) };
+        match self.store.command(command)? {
+            // What was true before it was done is no longer so: nothing is decided again.
+            Some((_, last)) => Ok(Done { position: Some(last) }),
+            None => self.transact_once(&caller.author(), command, ledger, decide),
+        }
+    }
+
+    /// What the caller's named command wrote, when it was done before.
+    pub(crate) fn done_before(&self, caller: &Caller) -> Result<Option<Vec<Recorded>>> {
+        let Some(command) = &caller.command else { return Ok(None) };
+        let Some((first, last)) = self.store.command(command)? else { return Ok(None) };
+        let count = usize::try_from(last.0 - first.0 + 1).unwrap_or(usize::MAX);
+        Ok(Some(self.store.feed(Position(first.0 - 1), count)?))
+    }
+
+    fn transact_once(
+        &self,
+        author: &Author,
+        command: &str,
+        ledger: &LedgerId,
         mut decide: impl FnMut(&mut Streams<'_>) -> Result<Vec<Planned>>,
     ) -> Result<Done> {
-        let command = self.world.new_id();
         for _ in 0..ATTEMPTS_MAX {
             let mut streams = Streams { app: self, ledger, expect: vec![] };
             let planned = decide(&mut streams)?;
@@ -105,7 +137,7 @@ impl App {
                 open: Some(HashKind::Sha256),
                 at: self.world.now(),
                 by: author.clone(),
-                command: command.clone(),
+                command: command.to_owned(),
                 expect: streams.expect,
                 events,
             };

@@ -335,6 +335,12 @@ pub trait Store: Send + Sync {
     /// When the store cannot be read.
     fn feed(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, Error>;
 
+    /// The first and the last position that the command with this identifier wrote; none: it wrote nothing.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn command(&self, command: &str) -> Result<Option<(Position, Position)>, Error>;
+
     /// The newest position; 0 when the log is empty.
     ///
     /// # Errors

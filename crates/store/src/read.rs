@@ -75,6 +75,16 @@ pub(crate) fn newest(connection: &Connection) -> Result<Position, Error> {
         .map_err(Error::sqlite("reading the newest position"))
 }
 
+pub(crate) fn command(connection: &Connection, command: &str) -> Result<Option<(Position, Position)>, Error> {
+    connection
+        .prepare_cached("SELECT min(position), max(position) FROM event WHERE command = ?1")
+        .and_then(|mut it| {
+            it.query_row([command], |row| Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Option<i64>>(1)?)))
+        })
+        .map(|(first, last)| Some((Position(first? as u64), Position(last? as u64))))
+        .map_err(Error::sqlite("looking for a command"))
+}
+
 /// Instants never run backwards along positions, so the place is found by halving.
 pub(crate) fn position_as_of(connection: &Connection, at: Timestamp) -> Result<Position, Error> {
     let failed = Error::sqlite("looking for an instant");

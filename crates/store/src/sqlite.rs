@@ -583,6 +583,10 @@ impl Store for SqliteStore {
         )
     }
 
+    fn command(&self, command: &str) -> Result<Option<(Position, Position)>, Error> {
+        read::command(&*self.reader()?, command)
+    }
+
     fn newest(&self) -> Result<Position, Error> {
         read::newest(&*self.reader()?)
     }

@@ -552,6 +552,33 @@ messages! { impl Msg {
     account_disabled => "已停用", "Disabled";
     last_seen => "最近登录", "Last sign-in";
     never => "从未", "never";
+
+    // Tokens for the REST interface
+    tokens => "接口令牌", "API tokens";
+    tokens_words => "让别的程序用您的身份办事：令牌能看到、能做到的，不超过您本人此刻的权限。", "For a program that works in your name: a token never sees or does more than you may at that moment.";
+    interface_description => "接口说明（OpenAPI）", "Description of the interface (OpenAPI)";
+    token_make => "制作令牌", "Make a token";
+    token_name => "用途", "What for";
+    token_name_hint => "写明是哪个程序用，例如“每周报表”", "Say which program uses it, such as “weekly report”";
+    token_access => "权限", "May";
+    token_read => "只看", "read";
+    token_write => "看和办理", "read and write";
+    token_inspections => "只限这些巡察", "Only these inspections";
+    token_inspections_hint => "都不选，就是您看得到的全部", "None ticked: all that you see";
+    token_expires => "有效到", "Good until";
+    token_expires_hint => "最长一年，到这一天24时失效", "At most a year; it ends at midnight of this day";
+    token_follows => "令牌只显示这一次。谁拿到它，谁就能以您的名义办事：请像口令一样保管。", "The token is shown this once. Whoever holds it acts in your name: keep it like a password.";
+    token_made(name: &str) => "“{name}”的令牌", "The token for “{name}”";
+    token_once => "只显示这一次，请现在就复制到要用它的程序里。", "It is shown this once; copy it now into the program that uses it.";
+    token_made_at(at: String) => "制作于{at}", "made {at}";
+    token_used => "最近使用", "Last used";
+    token_state => "状态", "State";
+    token_good => "有效", "good";
+    token_expired => "已到期", "expired";
+    token_revoked => "已收回", "revoked";
+    token_revoke => "收回", "Revoke";
+    token_revoke_follows(name: &str) => "收回“{name}”的令牌？用它的程序马上不能再用。", "Revoke the token for “{name}”? The program that uses it stops working at once.";
+    no_tokens => "还没有令牌。", "There is no token yet.";
     no_role => "没有角色", "no role";
     reset => "重置", "Reset";
     reset_follows(name: &str) => "重置后，{name}的口令作废，要用新的一次性代码启用。", "The password of {name} becomes void; a new one-time code is needed.";

@@ -1189,6 +1189,38 @@ pub fn people(lang: Lang) -> PeoplePage {
     }
 }
 
+/// A person's tokens, one of them just made.
+#[must_use]
+pub fn tokens(lang: Lang) -> TokensPage {
+    let row = |zh: &str, en: &str, write: bool, state: TokenState| TokenRow {
+        name: l(lang, zh, en),
+        write,
+        made: "2026-11-02T09:12".into(),
+        used: if write { "2026-11-20T08:41".into() } else { String::new() },
+        until: "2027-06-30T23:59".into(),
+        state,
+        revoke: (state == TokenState::Good).then(|| "/account/tokens/t1/revoke".into()),
+        ..TokenRow::default()
+    };
+    TokensPage {
+        frame: Frame { as_of: None, picker: None, ..frame(lang, Section::Nowhere) },
+        rows: vec![
+            TokenRow {
+                inspections: vec![l(lang, "鹭汀区教育局　五届区委第四轮巡察", "Education Bureau, round 4")],
+                ..row("每周报表", "weekly report", false, TokenState::Good)
+            },
+            row("办公系统", "office system", true, TokenState::Good),
+            row("试用", "trial", false, TokenState::Revoked),
+        ],
+        made: Some(MadeToken {
+            name: l(lang, "每周报表", "weekly report"),
+            secret: "tz_7m2q9v4kx0c8w1tz3f6hd5rj8ybn2s4g7p0e9a1c3k5m7q9v2x4z".into(),
+        }),
+        new: FormState::new("/account/tokens", "c5f1e0"),
+        description: "/api/v1/openapi.json".into(),
+    }
+}
+
 /// One act of the settings, asked for on a page of its own.
 #[must_use]
 pub fn ask(lang: Lang) -> AskPage {
@@ -1460,6 +1492,7 @@ pub fn all(lang: Lang, theme: Theme) -> Vec<(&'static str, String)> {
     draw!("dashboard", dashboard(lang));
     draw!("people", people(lang));
     draw!("ask", ask(lang));
+    draw!("tokens", tokens(lang));
     draw!("roles", roles(lang));
     draw!("organisation", organisation(lang));
     draw!("audit", audit(lang));

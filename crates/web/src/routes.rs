@@ -3,7 +3,7 @@
 use crate::{
     Web, fields,
     guard::{Guard, guard},
-    pages::{account, dashboard, erasure, finding, import, inspections, ledger, settings},
+    pages::{account, dashboard, erasure, finding, import, inspections, ledger, settings, tokens},
     reply,
     visit::Visit,
     words,
@@ -61,6 +61,8 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/findings/{id}/journal", get(finding::journal))
         .route("/findings/{id}/evidence/{entry}", get(finding::evidence))
         .route("/findings/{id}/{act}", post(finding::act))
+        .route("/account/tokens", get(tokens::tokens).post(tokens::make))
+        .route("/account/tokens/{id}/revoke", post(tokens::revoke))
         .route("/settings/people", get(settings::people).post(settings::add_person))
         .route("/settings/people/{id}/{act}", get(settings::person_form).post(settings::person_act))
         .route("/settings/roles", get(settings::roles).post(settings::grant))

@@ -10,3 +10,4 @@ pub(crate) mod inspections;
 pub(crate) mod ledger;
 pub(crate) mod settings;
 pub(crate) mod sign;
+pub(crate) mod tokens;

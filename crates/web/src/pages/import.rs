@@ -500,7 +500,7 @@ pub(crate) async fn act(
                 (done, "/inspections?ok=discarded".to_owned(), t.discard())
             }
             "void" => (
-                app.void_adoption(caller, &id, number, &reason),
+                app.void_adoption(caller, &id, number, &reason, None),
                 format!("{base}?ok=adoption_voided"),
                 t.void_adoption(),
             ),

@@ -8,3 +8,4 @@ pub(crate) mod import;
 pub(crate) mod inspections;
 pub(crate) mod ledger;
 pub(crate) mod settings;
+pub(crate) mod tokens;

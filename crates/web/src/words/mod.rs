@@ -84,6 +84,7 @@ pub(crate) fn done(lang: Lang, key: &str) -> Option<String> {
         ),
         "granted" => pick(lang, "角色已给，马上生效", "The role is granted, from now on"),
         "revoked" => pick(lang, "角色已收回", "The role is revoked"),
+        "token_revoked" => pick(lang, "令牌已收回，马上失效", "The token is revoked, from now on"),
         "disabled" => pick(lang, "账号已停用", "The account is disabled"),
         "enabled" => pick(lang, "账号已启用", "The account is enabled again"),
         "added" => pick(lang, "已添加", "Added"),
