@@ -12,7 +12,7 @@ use access::AuditScope;
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use journal::Position;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use store::{AuditEntry, AuditLine, AuditObject, AuditQuery};
 
 /// For how many months entries are kept where nothing else was decided. The law (网络安全法 article 21) asks for six.
@@ -407,36 +407,39 @@ impl App {
         Ok(AuditView { lines, total, months })
     }
 
-    /// Hands the whole of what is asked for, oldest first, piece by piece to `take`, until it says that it wants no
-    /// more. The export itself is an entry.
+    /// Notes that the log is exported, for the audit administrator, before its first piece goes out.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for anybody but the audit administrator.
-    pub fn audit_export(
-        &self,
-        caller: &Caller,
-        filter: &AuditFilter,
-        format: &str,
-        take: &mut dyn FnMut(&Directory, &[AuditSeen]) -> bool,
-    ) -> Result<()> {
-        let scope = AuditScope::of(&caller.actor);
-        if !scope.admits() {
+    /// [`Error::NotFound`] for anybody else.
+    pub fn note_audit_export(&self, caller: &Caller, format: &str) -> Result<()> {
+        if !AuditScope::of(&caller.actor).admits() {
             return Err(Error::NotFound);
         }
         self.note_audit(AuditNote::by(caller, AuditAct::Export).on("audit", format));
         self.store.audit_append(vec![])?;
-        let directory = self.directory(caller)?;
-        let Some(query) = self.audit_query(caller, filter)? else { return Ok(()) };
-        let mut after = 0;
-        loop {
-            let query = AuditQuery { after: Some(after), limit: Some(EXPORT_AT_ONCE), ..query.clone() };
-            let lines = self.store.audit(&query, scope)?;
-            let Some(last) = lines.last() else { return Ok(()) };
-            after = last.number;
-            if !take(&directory, &self.seen(lines)?) {
-                return Ok(());
-            }
+        Ok(())
+    }
+
+    /// The next lines of an export, oldest first, after the line with this number, with the names to read them by; no
+    /// lines at the end.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for anybody but the audit administrator.
+    pub fn audit_piece(
+        &self,
+        caller: &Caller,
+        filter: &AuditFilter,
+        after: u64,
+    ) -> Result<(Arc<Directory>, Vec<AuditSeen>)> {
+        let scope = AuditScope::of(&caller.actor);
+        if !scope.admits() {
+            return Err(Error::NotFound);
         }
+        let directory = self.directory(caller)?;
+        let Some(query) = self.audit_query(caller, filter)? else { return Ok((directory, vec![])) };
+        let query = AuditQuery { after: Some(after), limit: Some(EXPORT_AT_ONCE), ..query };
+        let lines = self.seen(self.store.audit(&query, scope)?)?;
+        Ok((directory, lines))
     }
 
     /// The store's question; none when no person is meant, so that there is nothing to find.

@@ -384,21 +384,6 @@ impl App {
         self.newest_events(id.as_str(), before, limit)
     }
 
-    /// What was done to accounts, roles and the organisation, newest first, for the audit administrator.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] for anybody else.
-    pub fn audit_log(&self, caller: &Caller, limit: u64) -> Result<Vec<JournalLine>> {
-        if !access::AuditScope::of(&caller.actor).admits() {
-            return Err(Error::NotFound);
-        }
-        let mut lines = self.newest_events(stream::PEOPLE_LEDGER, None, limit)?;
-        lines.extend(self.newest_events(stream::ORG_LEDGER, None, limit)?);
-        lines.sort_by_key(|it| std::cmp::Reverse(it.position));
-        lines.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(lines)
-    }
-
     fn newest_events(&self, ledger: &str, before: Option<u64>, limit: u64) -> Result<Vec<JournalLine>> {
         let ledger = LedgerId::from(ledger);
         let head = self.store.ledgers()?.into_iter().find(|it| it.ledger == ledger).map_or(0, |it| it.seq);

@@ -354,10 +354,11 @@ pub(crate) fn verify(args: &VerifyArgs, lang: Lang) -> ExitCode {
             None => {
                 result(match lang {
                     Lang::Zh => format!(
-                        "完整：{}部台账、{}条记录、{}个文件都未被改动{}",
+                        "完整：{}部台账、{}条记录、{}个文件、{}条审计日志都未被改动{}",
                         report.ledgers,
                         report.events,
                         report.files,
+                        report.audit,
                         if args.deep {
                             format!("，{}行读模型与记录一致", report.rows)
                         } else {
@@ -365,10 +366,11 @@ pub(crate) fn verify(args: &VerifyArgs, lang: Lang) -> ExitCode {
                         }
                     ),
                     Lang::En => format!(
-                        "whole: {} ledgers, {} events and {} files are unaltered{}",
+                        "whole: {} ledgers, {} events, {} files and {} entries of the audit log are unaltered{}",
                         report.ledgers,
                         report.events,
                         report.files,
+                        report.audit,
                         if args.deep {
                             format!(", {} rows of the read models agree", report.rows)
                         } else {

@@ -611,8 +611,13 @@ messages! { impl Msg {
     node_body => "机构", "Body";
     node_unit => "单位", "Unit";
     node_office => "科室", "Office";
-    audit_words => "账号、角色、组织的每次改动，都有一条，谁、什么时候、为什么。", "Every change of accounts, roles and the organisation: who, when, why.";
-    audit_find => "人、事、缘由", "Person, act, reason";
+    audit_words(months: u32) => "登录、账号和角色的改动、下载、越权的尝试，都有一条：谁、什么时候、从哪里、结果怎样。保留{months}个月。", "Sign-ins, changes of accounts and roles, downloads, reaching for what belongs to others: who, when, from where, and what came of it. Kept for {months} months.";
+    audit_find => "姓名或账号", "Name or username";
+    audit_more => "更早的请用日期筛选", "narrow the days to see older ones";
+    audit_export => "导出筛选出的全部记录：", "Export all lines that match:";
+    from_day => "从", "From";
+    to_day => "到", "To";
+    at_the_machine => "本机", "at the machine";
     no_lines => "没有符合条件的记录", "No line matches";
     time => "时间", "Time";
     who => "谁", "Who";

@@ -1329,38 +1329,54 @@ pub fn organisation(lang: Lang) -> OrganisationPage {
 /// The audit log.
 #[must_use]
 pub fn audit(lang: Lang) -> AuditPage {
-    let row = |at: &str, who: &str, what: String, on: &str, allowed: bool| AuditRow {
+    let row = |number: u64, at: &str, who: &str, what: String, on: &str, refused: String| AuditRow {
+        number,
         at: at.into(),
         who: who.into(),
         what,
         on: on.into(),
-        allowed,
+        refused,
         from: "10.20.3.17".into(),
-        hash: if allowed { "5cd0…b3".into() } else { String::new() },
+        session: "5cd0b391".into(),
+        hash: "5cd0b39117".into(),
     };
+    let sign_in = || l(lang, "登录", "Signed in");
     AuditPage {
         frame: settings_frame(lang, "钟离远", Msg::new(lang).role_audit()),
         tabs: vec![SettingsTab::Audit, SettingsTab::Verify],
-        q: String::new(),
-        day: String::new(),
+        acts: vec![Choice::new("sign_in", sign_in())],
+        outcomes: vec![Choice::new("refused", l(lang, "拒绝", "Refused"))],
         rows: vec![
             row(
+                2107,
                 "2026-11-20 10:31:07",
                 "罗见青",
-                l(lang, "申请延期", "asked for an extension"),
-                "第12项",
-                true,
+                l(lang, "下载文件", "Downloaded a file"),
+                &l(lang, "具体问题 01k9…（佐证 1-2）", "finding 01k9… (evidence 1-2)"),
+                String::new(),
             ),
-            row("2026-11-20 10:02:44", "江望舒", l(lang, "看问题", "read a finding"), "第12项", false),
             row(
+                2106,
+                "2026-11-20 10:02:44",
+                "江望舒",
+                l(lang, "访问权限以外的内容", "Reached for what belongs to others"),
+                "/settings/roles",
+                l(lang, "拒绝", "Refused"),
+            ),
+            row(
+                2105,
                 "2026-11-20 09:58:10",
                 "",
-                l(lang, "登录，口令不对", "sign-in, wrong password"),
-                "jiangwangshu",
-                false,
+                sign_in(),
+                &l(lang, "没有这个账号", "no such account"),
+                l(lang, "拒绝", "Refused"),
             ),
         ],
         pager: Pager { from: 1, to: 3, total: 3, page: 1, pages: 1, ..Pager::default() },
+        months: 12,
+        csv: "/settings/audit/export?format=csv".into(),
+        jsonl: "/settings/audit/export?format=jsonl".into(),
+        ..AuditPage::default()
     }
 }
 

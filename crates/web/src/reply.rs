@@ -11,9 +11,13 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Poll},
 };
 use ui::{ErrorKind, ErrorPage};
 
@@ -46,20 +50,25 @@ pub(crate) async fn respond(
     signed: Signed,
     work: impl FnOnce(&App, &Signed) -> app::Result<Reply> + Send + 'static,
 ) -> Response {
+    respond_with(&web, &signed, work).await.map_or_else(|refused| refused, IntoResponse::into_response)
+}
+
+/// Runs a handler's work: what it came to, or the page that says why not.
+pub(crate) async fn respond_with<T: Send + 'static>(
+    web: &Arc<Web>,
+    signed: &Signed,
+    work: impl FnOnce(&App, &Signed) -> app::Result<T> + Send + 'static,
+) -> Result<T, Response> {
     let visit = signed.visit.clone();
-    let app = Arc::clone(&web.app);
-    let caller = signed.caller.clone();
+    let (app, signed) = (Arc::clone(&web.app), signed.clone());
     let done = blocking(move || {
         let done = work(&app, &signed);
         if let Err(error) = &done {
-            note_denied(&app, &caller, &signed.visit.here, error);
+            note_denied(&app, &signed.caller, &signed.visit.here, error);
         }
         done
     });
-    match done.await {
-        Ok(reply) => reply.into_response(),
-        Err(error) => failed(&visit, &error),
-    }
+    done.await.map_err(|error| failed(&visit, &error))
 }
 
 /// Whoever reaches for another's act, or for the settings of another, is noted. What lies outside the scope the use
@@ -176,28 +185,73 @@ pub(crate) fn download(name: &str, size: u64, content: Box<dyn store::ReadSeek>)
     response
 }
 
-/// The content in pieces of 64 KiB, read on a thread that may block.
+/// The content in pieces of 64 KiB.
 fn chunks(content: Box<dyn store::ReadSeek>) -> impl futures_core::Stream<Item = std::io::Result<Vec<u8>>> {
-    let (sender, receiver) = tokio::sync::mpsc::channel(4);
-    tokio::task::spawn_blocking(move || {
-        let mut content = content;
+    let mut content = Some(content);
+    pieces(move || {
+        let mut piece = vec![0; 64 * 1024];
+        let read = std::io::Read::read(content.as_mut()?, &mut piece);
+        if !matches!(read, Ok(1..)) {
+            content = None;
+        }
+        match read {
+            Ok(0) => None,
+            Ok(read) => {
+                piece.truncate(read);
+                Some(Ok(piece))
+            }
+            Err(error) => Some(Err(error)),
+        }
+    })
+}
+
+/// A body whose pieces are made one at a time on a thread that may block, when the reader has taken the one before: a
+/// slow reader holds no thread.
+pub(crate) fn pieces<F>(next: F) -> impl futures_core::Stream<Item = std::io::Result<Vec<u8>>>
+where
+    F: FnMut() -> Option<std::io::Result<Vec<u8>>> + Send + 'static,
+{
+    Pieces::Idle(next)
+}
+
+/// What [`pieces`] gives.
+enum Pieces<F> {
+    Idle(F),
+    Running(tokio::task::JoinHandle<(F, Option<std::io::Result<Vec<u8>>>)>),
+    Over,
+}
+
+impl<F> Unpin for Pieces<F> {}
+
+impl<F> futures_core::Stream for Pieces<F>
+where
+    F: FnMut() -> Option<std::io::Result<Vec<u8>>> + Send + 'static,
+{
+    type Item = std::io::Result<Vec<u8>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            let mut piece = vec![0; 64 * 1024];
-            match std::io::Read::read(&mut content, &mut piece) {
-                Ok(0) => return,
-                Ok(read) => {
-                    piece.truncate(read);
-                    // The reader went away.
-                    if sender.blocking_send(Ok(piece)).is_err() {
-                        return;
+            match std::mem::replace(&mut *self, Pieces::Over) {
+                Pieces::Over => return Poll::Ready(None),
+                Pieces::Idle(mut next) => {
+                    *self = Pieces::Running(tokio::task::spawn_blocking(move || {
+                        let piece = next();
+                        (next, piece)
+                    }));
+                }
+                Pieces::Running(mut task) => match Pin::new(&mut task).poll(context) {
+                    Poll::Pending => {
+                        *self = Pieces::Running(task);
+                        return Poll::Pending;
                     }
-                }
-                Err(error) => {
-                    let _ = sender.blocking_send(Err(error));
-                    return;
-                }
+                    Poll::Ready(Ok((next, Some(piece)))) => {
+                        *self = Pieces::Idle(next);
+                        return Poll::Ready(Some(piece));
+                    }
+                    Poll::Ready(Ok((_, None))) => return Poll::Ready(None),
+                    Poll::Ready(Err(error)) => return Poll::Ready(Some(Err(std::io::Error::other(error)))),
+                },
             }
         }
-    });
-    tokio_stream::wrappers::ReceiverStream::new(receiver)
+    }
 }

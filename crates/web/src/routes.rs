@@ -3,7 +3,7 @@
 use crate::{
     Web, fields,
     guard::{Guard, guard},
-    pages::{account, dashboard, erasure, finding, import, inspections, ledger, settings, tokens},
+    pages::{account, audit, dashboard, erasure, finding, import, inspections, ledger, settings, tokens},
     reply,
     visit::Visit,
     words,
@@ -69,7 +69,8 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/settings/roles/{id}/{act}", get(settings::role_form).post(settings::role_act))
         .route("/settings/organisation", get(settings::organisation).post(settings::add_node))
         .route("/settings/organisation/{id}/{act}", get(settings::node_form).post(settings::node_act))
-        .route("/settings/audit", get(settings::audit))
+        .route("/settings/audit", get(audit::audit))
+        .route("/settings/audit/export", get(audit::export))
         .route("/settings/verify", get(settings::verify_page).post(settings::verify))
         .layer(DefaultBodyLimit::max(fields::FORM_BYTES_MAX));
     let api = api::Api { app: Arc::clone(&web.app), say: words::said };

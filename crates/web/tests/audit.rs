@@ -137,3 +137,88 @@ fn reading_pages_notes_nothing() {
     town.get("xuncha", &format!("/inspections/{}/import/1/file", inspection.0)).expect(200);
     assert_eq!(told(&town, before), ["download done inspection document=1"]);
 }
+
+#[test]
+fn the_page_tells_who_did_what_and_is_searched() {
+    let town = Town::new();
+    town.token("zhouban");
+    sign_in_from(&town, "10.1.2.3:4711", "nobody", PASSWORD);
+    let page = town.get("shenji", "/settings/audit").expect(200);
+    for words in
+        ["周牧野", "安素问", "季临川", "2026-07-09 09:00:00", "10.1.2.3", "未知账号 n…(6)", "没有这个账号"]
+    {
+        page.has(words);
+    }
+    page.lacks("people.role_granted").lacks("person/");
+    let found = town.get("shenji", "/settings/audit?q=%E5%8D%AB%E5%8D%8A%E5%A4%8F").expect(200);
+    found.has("卫半夏").lacks("周牧野");
+    town.get("shenji", "/settings/audit?q=ZHOUBAN").expect(200).has("周牧野").lacks("卫半夏");
+    town.get("shenji", "/settings/audit?q=niemand").expect(200).has("没有符合条件的记录");
+    town.get("shenji", "/settings/audit?to=2026-07-08").expect(200).lacks("周牧野");
+    town.get("shenji", "/settings/audit?from=2026-07-09&to=2026-07-09").expect(200).has("周牧野");
+    town.get("shenji", "/settings/audit?from=nonsense&act=nonsense&page=99").expect(200).has("周牧野");
+    let refused = town.get("shenji", "/settings/audit?outcome=refused&act=sign_in").expect(200);
+    refused.has("未知账号").lacks("卫半夏");
+    town.get_en("shenji", "/settings/audit").expect(200).has("Audit log").has("Signed in");
+    // What was searched for is shown as it was typed, and does nothing.
+    town.get("shenji", "/settings/audit?q=%22%3E%3Cscript%3E").expect(200).lacks("<script>");
+    for who in ["xitong", "anquan", "zhouban"] {
+        town.get(who, "/settings/audit").expect(404);
+        town.get(who, "/settings/audit/export?format=csv").expect(404);
+    }
+}
+
+#[test]
+fn the_log_leaves_as_a_table_and_as_lines_whose_hashes_a_stranger_can_check() {
+    let town = Town::new();
+    // More than one piece of the stream.
+    let many = (0..2_345).map(|it| AuditEntry {
+        at: common::at("2026-07-09T09:00"),
+        person: None,
+        name: Some(format!("=cmd{it}")),
+        from: None,
+        session: None,
+        act: "sign_in".to_owned(),
+        object: None,
+        outcome: "refused".to_owned(),
+        detail: Default::default(),
+    });
+    town.app.store().audit_append(many.collect()).unwrap();
+    let csv = town.get("shenji", "/settings/audit/export?format=csv&act=sign_in").expect(200);
+    assert!(csv.body.starts_with("\u{feff}\"序号\",\"时间\""), "{}", &csv.body[..60]);
+    assert_eq!(
+        csv.body.matches("\r\n").count(),
+        noted(&town).iter().filter(|it| it.act == "sign_in").count() + 1
+    );
+    csv.has("\"未知账号 =cmd2344\"").lacks("下载文件");
+    let disposition = csv.headers["content-disposition"].to_str().unwrap();
+    assert_eq!(disposition, "attachment; filename=\"audit-2026-07-09.csv\"");
+    let lines = town.get("shenji", "/settings/audit/export?format=jsonl").expect(200);
+    let mut before = journal::Digest::ZERO;
+    for (line, number) in lines.body.lines().zip(1u64..) {
+        // As the manual says: the text between `"entry":` and `,"hash":`.
+        let entry = &line[line.find("\"entry\":").unwrap() + 8..line.rfind(",\"hash\":").unwrap()];
+        before = journal::HashKind::Sha256.of(&[
+            b"taizhang.audit/1\n",
+            &before.0,
+            &number.to_be_bytes(),
+            entry.as_bytes(),
+        ]);
+        assert!(line.ends_with(&format!(",\"hash\":\"{before}\"}}")), "{line}");
+    }
+    // The export is an entry of its own, and in the file.
+    assert!(lines.body.lines().last().unwrap().contains("\"act\":\"export\""));
+    town.get("shenji", "/settings/audit/export").expect(404);
+}
+
+#[test]
+fn entries_go_when_their_time_is_over_and_not_before() {
+    let town = Town::new();
+    let all = noted(&town).len();
+    town.set("2027-07-08T09:00");
+    town.app.sweep().unwrap();
+    assert_eq!(noted(&town).len(), all);
+    town.set("2027-07-10T09:00");
+    town.app.sweep().unwrap();
+    assert_eq!(told(&town, 0), [format!("purged done before=2026-07-10 entries={all}")]);
+}

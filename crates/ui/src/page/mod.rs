@@ -1,6 +1,7 @@
 //! The pages, one module each.
 
 pub(crate) mod ask;
+pub(crate) mod audit;
 pub(crate) mod dashboard;
 pub(crate) mod error;
 pub(crate) mod finding;

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    FormState, Frame, Msg, Pager,
+    FormState, Frame, Msg,
     form::{Field, FormView, Input, Weight},
     part::Html,
 };
@@ -311,62 +311,6 @@ impl OrganisationPage {
             weight: Weight::Plain,
         }
         .html()
-    }
-}
-
-/// A line of the audit log.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct AuditRow {
-    /// When, ISO.
-    pub at: String,
-    /// Who; empty for nobody signed in.
-    pub who: String,
-    /// What was done, in words.
-    pub what: String,
-    /// On what.
-    pub on: String,
-    /// Whether it was allowed.
-    pub allowed: bool,
-    /// From which address.
-    pub from: String,
-    /// Short hash of the event; empty where the line is no event.
-    pub hash: String,
-}
-
-/// `GET /settings/audit?q=&day=`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Template)]
-#[template(path = "audit.html")]
-pub struct AuditPage {
-    /// The frame.
-    pub frame: Frame,
-    /// The settings this person may open.
-    pub tabs: Tabs,
-    /// Words to find.
-    pub q: String,
-    /// Only this day, ISO; empty for all.
-    pub day: String,
-    /// Lines, newest first.
-    pub rows: Vec<AuditRow>,
-    /// Paging.
-    pub pager: Pager,
-}
-
-impl AuditPage {
-    fn tabs(&self) -> Html {
-        tabs_html(self.frame.t(), &self.tabs, SettingsTab::Audit)
-    }
-
-    // A column in which nothing would stand is left out.
-    fn has_refused(&self) -> bool {
-        self.rows.iter().any(|row| !row.allowed)
-    }
-
-    fn has_from(&self) -> bool {
-        self.rows.iter().any(|row| !row.from.is_empty())
-    }
-
-    fn has_on(&self) -> bool {
-        self.rows.iter().any(|row| !row.on.is_empty())
     }
 }
 

@@ -1,6 +1,7 @@
 //! The handlers, in the files of their pages.
 
 pub(crate) mod account;
+pub(crate) mod audit;
 pub(crate) mod dashboard;
 pub(crate) mod erasure;
 pub(crate) mod finding;

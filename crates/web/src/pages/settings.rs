@@ -1,4 +1,4 @@
-//! Settings: people, roles, the organisation, the audit log, verification. Each page belongs to one of the three
+//! Settings: people, roles, the organisation, verification. Each page belongs to one of the three
 //! administrators; for everybody else it is not there.
 
 use super::inspections::retyped;
@@ -20,17 +20,11 @@ use axum::{
 use ledger::{Field, OrgId, PersonId, org, people};
 use std::sync::Arc;
 use ui::{
-    AccountState, AskField, AskPage, AuditPage, AuditRow, CheckpointInfo, Choice, FormState, GrantRow, Lang,
-    Link, Msg, OneTimeCode, OrgNode, OrganisationPage, Pager, PeoplePage, PersonGrants, RolesPage, Section,
-    SettingsTab, Tabs, VerifiedLedger, VerifyPage, VerifyResult,
+    AccountState, AskField, AskPage, CheckpointInfo, Choice, FormState, GrantRow, Lang, Link, Msg,
+    OneTimeCode, OrgNode, OrganisationPage, PeoplePage, PersonGrants, RolesPage, Section, SettingsTab, Tabs,
+    VerifiedLedger, VerifyPage, VerifyResult,
 };
 use views::{OrgRow, PersonRow};
-
-/// Lines on one page of the audit log.
-const LINES: u32 = 100;
-
-/// Newest lines that are searched; older ones are in the exported log.
-const AUDIT_MAX: u64 = 20_000;
 
 /// Where the forms' fields stand for texts of the ledger.
 const PLACES: [(Field, &str); 4] =
@@ -41,7 +35,7 @@ fn only(signed: &Signed, role: Role) -> Result<()> {
     if signed.caller.actor.has(role) { Ok(()) } else { Err(Error::NotFound) }
 }
 
-fn tabs(signed: &Signed) -> Tabs {
+pub(crate) fn tabs(signed: &Signed) -> Tabs {
     let actor = &signed.caller.actor;
     let of = |role: Role, tabs: &[SettingsTab]| if actor.has(role) { tabs.to_vec() } else { vec![] };
     let mut all = of(Role::SystemAdmin, &[SettingsTab::People, SettingsTab::Organisation]);
@@ -143,7 +137,7 @@ fn roles_of(lang: Lang, row: &PersonRow, today: jiff::civil::Date) -> Vec<String
     roles
 }
 
-fn settings_frame(app: &App, signed: &Signed) -> Result<ui::Frame> {
+pub(crate) fn settings_frame(app: &App, signed: &Signed) -> Result<ui::Frame> {
     frame::general(app, signed, Section::Settings)
 }
 
@@ -736,79 +730,6 @@ pub(crate) async fn node_act(
             }
             Err(error) => Err(error),
         }
-    })
-    .await
-}
-
-// ---------------------------------------------------------------------------------------------- audit log
-
-pub(crate) async fn audit(State(web): State<Arc<Web>>, signed: Signed) -> Response {
-    reply::respond(web, signed, |app, signed| {
-        let lang = signed.visit.lang;
-        let lines = app.audit_log(&signed.caller, AUDIT_MAX)?;
-        let directory = app.directory(&signed.caller)?;
-        let q = frame::query(&signed.visit, "q").unwrap_or_default();
-        let day = frame::query(&signed.visit, "day").filter(|it| it.parse::<jiff::civil::Date>().is_ok());
-        let needle = q.trim().to_lowercase();
-        let rows: Vec<AuditRow> = lines
-            .iter()
-            .map(|line| {
-                let row = events::line(lang, app.world(), &directory, line, None);
-                let change = match (row.before.is_empty(), row.after.is_empty()) {
-                    (true, true) => String::new(),
-                    _ => format!("{} → {}", row.before, row.after),
-                };
-                let on = [change, row.reason].into_iter().filter(|it| !it.is_empty());
-                let on: Vec<String> = on.collect();
-                AuditRow {
-                    at: row.at.replace('T', " "),
-                    who: row.who,
-                    what: row.what,
-                    on: on.join(pick(lang, "；", "; ")),
-                    allowed: true,
-                    from: String::new(),
-                    hash: row.hash,
-                }
-            })
-            .filter(|row| day.as_deref().is_none_or(|day| row.at.starts_with(day)))
-            .filter(|row| {
-                needle.is_empty()
-                    || [&row.who, &row.what, &row.on].iter().any(|it| it.to_lowercase().contains(&needle))
-            })
-            .collect();
-        let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        let pages = total.div_ceil(LINES).max(1);
-        let asked = frame::query(&signed.visit, "page").and_then(|it| it.parse::<u32>().ok()).unwrap_or(1);
-        let page = asked.clamp(1, pages);
-        let at = |page: u32| {
-            let mut query = form_urlencoded::Serializer::new(String::new());
-            for (key, value) in [("q", q.as_str()), ("day", day.as_deref().unwrap_or(""))] {
-                if !value.is_empty() {
-                    query.append_pair(key, value);
-                }
-            }
-            query.append_pair("page", &page.to_string());
-            format!("/settings/audit?{}", query.finish())
-        };
-        let first = (page - 1) * LINES;
-        let pager = Pager {
-            from: if total == 0 { 0 } else { first + 1 },
-            to: (first + LINES).min(total),
-            total,
-            page,
-            pages,
-            prev: (page > 1).then(|| at(page - 1)),
-            next: (page < pages).then(|| at(page + 1)),
-        };
-        let page = AuditPage {
-            frame: settings_frame(app, signed)?,
-            tabs: tabs(signed),
-            q,
-            day: day.unwrap_or_default(),
-            rows: rows.into_iter().skip(first as usize).take(LINES as usize).collect(),
-            pager,
-        };
-        Ok(Reply::Page(ui::html(&page)))
     })
     .await
 }

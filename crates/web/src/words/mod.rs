@@ -1,6 +1,7 @@
 //! What `app` and the ledger say, as sentences in both languages. Every match names every variant, so that a new
 //! refusal without a sentence does not compile.
 
+pub(crate) mod audit;
 pub(crate) mod events;
 mod finding;
 mod other;
