@@ -33,10 +33,12 @@ use ledger::{
     people, stream,
 };
 use std::{
+    cell::OnceCell,
     path::PathBuf,
+    sync::atomic::{AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
-use store::{RowQuery, Write};
+use store::{NoteExpect, NotePut, RowQuery, Write};
 use support::{Server, page_of, tell, world};
 
 /// Units in a county, offices in a unit, people in a unit, inspections of a unit, findings of an inspection.
@@ -232,6 +234,11 @@ fn told(figure: &str, number: usize, time: Duration, mut found: Vec<f64>) {
     );
 }
 
+thread_local! {
+    /// Which account this client signs in with.
+    static MINE: OnceCell<usize> = const { OnceCell::new() };
+}
+
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let option = |name: &str| {
@@ -317,10 +324,30 @@ fn main() {
         );
     }
 
+    // One account for each client: many at once under one name are held to be guesses.
     let password = app::demo::password().unwrap();
+    let now = app.world().now();
+    let known = app.store().note("password", &province_wide.actor.person, now).unwrap().unwrap();
     for number in [1, 64] {
+        let names: Vec<String> =
+            (0..number).map(|it| format!("c{:03}u{}p{}", it / 50, it / 5 % 10, it % 5)).collect();
+        for name in &names {
+            let put = NotePut {
+                space: "password".to_owned(),
+                key: name.clone(),
+                value: Some(known.value.clone()),
+                expires: None,
+                expect: NoteExpect::Any,
+                now,
+            };
+            app.store().note_put(put).unwrap();
+        }
+        let next = AtomicUsize::new(0);
         let found = clients(number, time, || {
-            app.sign_in("hanmoqing", &password).unwrap();
+            MINE.with(|mine| {
+                let mine = *mine.get_or_init(|| next.fetch_add(1, Ordering::Relaxed));
+                app.sign_in(&names[mine % names.len()], &password).unwrap();
+            });
         });
         told("sign-ins", number, time, found);
     }

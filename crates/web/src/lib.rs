@@ -16,7 +16,7 @@ mod shown;
 mod visit;
 mod words;
 
-pub use routes::router;
+pub use routes::{paths, router};
 pub use server::{Listen, Prepared, ServeError};
 
 use app::App;

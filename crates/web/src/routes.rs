@@ -14,7 +14,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     middleware,
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use std::sync::Arc;
 use tower_http::compression::{
@@ -22,16 +22,45 @@ use tower_http::compression::{
     predicate::{NotForContentType, SizeAbove},
 };
 
-/// Everything that is served.
-pub fn router(web: Arc<Web>) -> Router {
-    let watch = Guard { names: web.names.clone().into(), secure: web.secure, proxy: web.proxy };
+/// Routes with their addresses, which axum does not tell again: the table of permissions is checked against them.
+struct Table {
+    router: Router<Arc<Web>>,
+    paths: Vec<&'static str>,
+}
+
+impl Table {
+    fn new() -> Table {
+        Table { router: Router::new(), paths: vec![] }
+    }
+
+    fn route(mut self, path: &'static str, methods: MethodRouter<Arc<Web>>) -> Table {
+        self.paths.push(path);
+        self.router = self.router.route(path, methods);
+        self
+    }
+
+    fn layer(mut self, limit: DefaultBodyLimit) -> Table {
+        self.router = self.router.layer(limit);
+        self
+    }
+}
+
+/// The addresses of all routes, as they are written here: `/findings/{id}`.
+pub fn paths() -> Vec<&'static str> {
+    let [mut uploads, pages] = tables();
+    uploads.paths.extend(pages.paths);
+    uploads.paths
+}
+
+/// Uploads, and all the rest.
+fn tables() -> [Table; 2] {
     // A file may be large, but is written to disk as it comes in; `fields::upload` has the limits.
-    let uploads = Router::new()
+    let uploads = Table::new()
         .route("/inspections/import", get(import::choose_new).post(import::receive_new))
         .route("/inspections/{id}/import", get(import::choose).post(import::receive))
         .route("/findings/{id}/evidence", post(finding::attach))
         .layer(DefaultBodyLimit::disable());
-    let pages = Router::new()
+    let pages = Table::new()
         .route("/", get(home))
         .route("/healthz", get(|| async { "ok" }))
         .route("/version", get(version))
@@ -73,10 +102,17 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/settings/audit/export", get(audit::export))
         .route("/settings/verify", get(settings::verify_page).post(settings::verify))
         .layer(DefaultBodyLimit::max(fields::FORM_BYTES_MAX));
+    [uploads, pages]
+}
+
+/// Everything that is served.
+pub fn router(web: Arc<Web>) -> Router {
+    let watch = Guard { names: web.names.clone().into(), secure: web.secure, proxy: web.proxy };
     let api = api::Api { app: Arc::clone(&web.app), say: words::said };
+    let [uploads, pages] = tables();
     Router::new()
-        .merge(uploads)
-        .merge(pages)
+        .merge(uploads.router)
+        .merge(pages.router)
         .nest_service(api::ROOT, api::router(api))
         .fallback(nowhere)
         .method_not_allowed_fallback(not_this_way)
