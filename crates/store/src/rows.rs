@@ -1,7 +1,7 @@
 //! The read models as tables: rows with the positions between which they were true, written by the fold, read under
 //! a scope.
 
-use access::{Rule, Scope};
+use access::{OrgPath, Rule, Scope};
 use journal::{Position, Recorded};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
@@ -278,6 +278,10 @@ fn admitted(sql: &mut Sql, scope: &Scope, c: &str, children: Option<&str>) {
         true => sql.and("0"),
         false => sql.and(&format!("({})", reasons.join(" OR "))),
     }
+}
+
+/// The ledgers to which a token keeps its person.
+fn within(sql: &mut Sql, scope: &Scope, c: &str) {
     if let Some(ledgers) = scope.ledgers() {
         let places = vec!["?"; ledgers.len()].join(", ");
         sql.and(&format!("{c}.ledger IN ({places})"));
@@ -307,6 +311,14 @@ fn source(query: &RowQuery, scope: &Scope, at: Option<Position>) -> Sql {
             "c"
         }
     };
+    filters(&mut sql, query);
+    admitted(&mut sql, scope, judge, query.children.as_deref());
+    within(&mut sql, scope, judge);
+    sql
+}
+
+/// What the query itself asks of a row `r`.
+fn filters(sql: &mut Sql, query: &RowQuery) {
     for (column, value) in [("ledger", &query.ledger), ("parent", &query.parent), ("leader", &query.leader)] {
         if let Some(value) = value {
             sql.and(&format!("r.{column} = ?"));
@@ -323,7 +335,7 @@ fn source(query: &RowQuery, scope: &Scope, at: Option<Position>) -> Sql {
         sql.argument(office.clone());
     }
     if let Some(path) = &query.under {
-        let condition = under(&mut sql, "r.org_path", path.as_str());
+        let condition = under(sql, "r.org_path", path.as_str());
         sql.and(&condition);
     }
     if let Some(day) = &query.due_from {
@@ -334,8 +346,6 @@ fn source(query: &RowQuery, scope: &Scope, at: Option<Position>) -> Sql {
         sql.and("r.due_on < ?");
         sql.argument(day.clone());
     }
-    admitted(&mut sql, scope, judge, query.children.as_deref());
-    sql
 }
 
 /// One read transaction's worth: the page and the total fit together.
@@ -346,12 +356,23 @@ pub(crate) fn list(
     at: Option<Position>,
 ) -> rusqlite::Result<Rows> {
     let transaction = connection.unchecked_transaction()?;
-    let source = source(query, scope, at);
-    let total: i64 = connection
-        .prepare_cached(&format!("SELECT count(*){}", source.text))?
-        .query_row(params_from_iter(&source.arguments), |row| row.get(0))?;
+    let rows = match query.limit {
+        Some(limit) if at.is_none() && !is_selective(query) => page(connection, query, scope, limit)?,
+        Some(_) | None => all(connection, query, scope, at)?,
+    };
+    transaction.finish()?;
+    Ok(rows)
+}
+
+/// Whether the query's own conditions leave so few rows that there is no need to go by the scope.
+fn is_selective(query: &RowQuery) -> bool {
+    query.ledger.is_some() || query.parent.is_some() || query.leader.is_some() || query.office.is_some()
+}
+
+/// The order by columns of `r`.
+fn order(query: &RowQuery) -> String {
     let direction = if query.descending { "DESC" } else { "ASC" };
-    let order = match query.order {
+    match query.order {
         RowOrder::Ordinal => format!("r.parent {direction}, r.ordinal {direction}, r.id {direction}"),
         RowOrder::Listed => format!("r.ordinal {direction}, r.id {direction}"),
         RowOrder::DueOn => format!(
@@ -361,33 +382,220 @@ pub(crate) fn list(
             format!("r.state {direction}, r.parent {direction}, r.ordinal {direction}, r.id {direction}")
         }
         RowOrder::Id => format!("r.id {direction}"),
-    };
-    let columns: Vec<String> = COLUMNS.split(", ").map(|it| format!("r.{it}")).collect();
-    let columns = columns.join(", ");
+    }
+}
+
+fn columns() -> String {
+    COLUMNS.split(", ").map(|it| format!("r.{it}")).collect::<Vec<_>>().join(", ")
+}
+
+/// All rows are looked at, or those that the query itself leaves.
+fn all(
+    connection: &Connection,
+    query: &RowQuery,
+    scope: &Scope,
+    at: Option<Position>,
+) -> rusqlite::Result<Rows> {
+    let source = source(query, scope, at);
+    let total: i64 = connection
+        .prepare_cached(&format!("SELECT count(*){}", source.text))?
+        .query_row(params_from_iter(&source.arguments), |row| row.get(0))?;
     let mut arguments = source.arguments;
-    let sql = match query.limit {
-        None => {
-            let offset = i64::try_from(query.offset).unwrap_or(i64::MAX);
-            arguments.push(offset.into());
-            format!("SELECT {columns}{} ORDER BY {order} LIMIT -1 OFFSET ?", source.text)
-        }
-        // What is not on the page is sorted without its body.
-        Some(limit) => {
-            arguments.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
-            arguments.push(i64::try_from(query.offset).unwrap_or(i64::MAX).into());
-            format!(
-                "SELECT {columns} FROM (SELECT r.no AS no{} ORDER BY {order} LIMIT ? OFFSET ?) p \
-                 JOIN row r ON r.no = p.no ORDER BY {order}",
-                source.text
-            )
-        }
-    };
+    arguments.push(query.limit.map_or(-1, |it| i64::try_from(it).unwrap_or(i64::MAX)).into());
+    arguments.push(i64::try_from(query.offset).unwrap_or(i64::MAX).into());
+    let (columns, order) = (columns(), order(query));
     let rows = connection
-        .prepare_cached(&sql)?
+        .prepare_cached(&format!("SELECT {columns}{} ORDER BY {order} LIMIT ? OFFSET ?", source.text))?
         .query_map(params_from_iter(&arguments), stored)?
         .collect::<rusqlite::Result<Vec<_>>>()?;
-    transaction.finish()?;
     Ok(Rows { rows, total: total as u64 })
+}
+
+// ------------------------------------------------------------------------------- a page of a long list
+
+/// An arm with more rows than this is walked in the order asked for until the page is full, a smaller one is sorted.
+/// To fill a page of 20 from an arm of `n` rows out of `m`, about `20 m / n` rows are walked; with a million rows both
+/// ways cost the same near 4,500.
+const WALKED_FROM: u64 = 5_000;
+
+/// Rows that a scope admits for one reason and no arm before it has: their number is the sum of the arms'.
+struct Arm {
+    /// What stands after `WHERE`, over a current row `r`.
+    condition: Sql,
+    /// The index that finds exactly these rows; none: they are found by their numbers.
+    found_by: Option<&'static str>,
+}
+
+/// The arms of a scope: its places without those that lie in one another, and together whatever it admits elsewhere. SQLite
+/// would look at every row of the kind for reasons joined by OR.
+fn arms(query: &RowQuery, scope: &Scope) -> Vec<Arm> {
+    let base = || {
+        let mut sql = Sql { text: "r.kind = ? AND r.to_pos IS NULL".to_owned(), arguments: vec![] };
+        sql.argument(query.kind.clone());
+        sql
+    };
+    let finish = |mut sql: Sql| {
+        filters(&mut sql, query);
+        within(&mut sql, scope, "r");
+        sql
+    };
+    // SQLite finds no way by an index to what can never be.
+    if scope.is_empty() {
+        return vec![];
+    }
+    if scope.rules().contains(&Rule::Everything) {
+        return vec![Arm { condition: finish(base()), found_by: Some("row_place") }];
+    }
+    let mut places: Vec<&OrgPath> = scope
+        .rules()
+        .iter()
+        .filter_map(|it| match it {
+            Rule::Under(path) => Some(path),
+            Rule::Everything | Rule::LedBy { .. } | Rule::Office(_) => None,
+        })
+        .collect();
+    places.sort_unstable();
+    places.dedup_by(|inner, outer| inner.is_under(outer));
+    let mut arms = vec![];
+    for place in &places {
+        let mut sql = base();
+        let condition = under(&mut sql, "r.org_path", place.as_str());
+        sql.and(&condition);
+        arms.push(Arm { condition: finish(sql), found_by: Some("row_place") });
+    }
+    let mut elsewhere = Sql::default();
+    for rule in scope.rules() {
+        let mut reasons = numbers(query, rule);
+        if elsewhere.text.is_empty() {
+            reasons.text = reasons.text.replacen(" UNION ", "", 1)
+        }
+        elsewhere.text.push_str(&reasons.text);
+        elsewhere.arguments.extend(reasons.arguments);
+    }
+    if !elsewhere.text.is_empty() {
+        let mut sql = base();
+        sql.and(&format!("r.no IN ({})", elsewhere.text));
+        sql.arguments.extend(elsewhere.arguments);
+        for place in &places {
+            let condition = under(&mut sql, "r.org_path", place.as_str());
+            sql.and(&format!("NOT {condition}"));
+        }
+        arms.push(Arm { condition: finish(sql), found_by: None });
+    }
+    arms
+}
+
+/// The numbers of the rows that are admitted by who leads or handles them; each selection begins with ` UNION `.
+fn numbers(query: &RowQuery, rule: &Rule) -> Sql {
+    let mut sql = Sql::default();
+    match rule {
+        Rule::Everything | Rule::Under(_) => {}
+        Rule::LedBy { person, at } => {
+            sql.argument(query.kind.clone());
+            sql.argument(person.clone());
+            let place = beside(&mut sql, "n.org_path", at.as_str());
+            sql.text = format!(
+                " UNION SELECT n.no FROM row n WHERE n.kind = ? AND n.to_pos IS NULL AND n.leader = ? AND {place}"
+            );
+            if let Some(kind) = &query.children {
+                sql.argument(kind.clone());
+                sql.argument(person.clone());
+                sql.argument(query.kind.clone());
+                let place = beside(&mut sql, "n.org_path", at.as_str());
+                sql.text.push_str(&format!(
+                    " UNION SELECT n.no FROM row s CROSS JOIN row n WHERE s.kind = ? AND s.to_pos IS NULL AND s.leader = ? \
+                     AND n.kind = ? AND n.to_pos IS NULL AND n.id = s.parent AND {place}"
+                ));
+            }
+        }
+        Rule::Office(office) => {
+            sql.argument(office.clone());
+            sql.text = " UNION SELECT no FROM row_office WHERE office = ?".to_owned();
+            if let Some(kind) = &query.children {
+                sql.argument(office.clone());
+                sql.argument(kind.clone());
+                sql.argument(query.kind.clone());
+                sql.text.push_str(
+                    " UNION SELECT n.no FROM row_office o CROSS JOIN row s CROSS JOIN row n WHERE o.office = ? \
+                     AND s.no = o.no AND s.kind = ? AND s.to_pos IS NULL \
+                     AND n.kind = ? AND n.to_pos IS NULL AND n.id = s.parent",
+                );
+            }
+        }
+    }
+    sql
+}
+
+/// A page: each arm is counted by the index that finds it, then the arms are merged in order until the page is full.
+fn page(connection: &Connection, query: &RowQuery, scope: &Scope, limit: u64) -> rusqlite::Result<Rows> {
+    // Without a day due a row has no place in that order: such rows come after all others, in an order of their own.
+    let stretches: &[(Option<&str>, Option<&'static str>)] = match query.order {
+        RowOrder::Ordinal => &[(None, Some("row_tree"))],
+        RowOrder::Listed => &[(None, Some("row_listed"))],
+        RowOrder::Id => &[(None, Some("row_current"))],
+        RowOrder::DueOn => {
+            &[(Some("r.due_on IS NOT NULL"), Some("row_due")), (Some("r.due_on IS NULL"), Some("row_tree"))]
+        }
+        RowOrder::State => &[(None, None)],
+    };
+    let direction = if query.descending { "DESC" } else { "ASC" };
+    let keys: &[&str] = match query.order {
+        RowOrder::Ordinal => &["parent", "ordinal", "id"],
+        RowOrder::Listed => &["ordinal", "id"],
+        RowOrder::Id => &["id"],
+        RowOrder::DueOn => &["due_on", "parent", "ordinal", "id"],
+        RowOrder::State => &["state", "parent", "ordinal", "id"],
+    };
+    let sorted = keys.iter().map(|it| format!("{it} {direction}")).collect::<Vec<_>>().join(", ");
+    let picked = keys.iter().map(|it| format!("r.{it} AS {it}")).collect::<Vec<_>>().join(", ");
+    let arms = arms(query, scope);
+    let mut rows = Rows::default();
+    let (mut offset, mut wanted) = (query.offset, limit);
+    for (only, walked_by) in stretches {
+        let mut parts = Sql::default();
+        let mut total = 0_u64;
+        for arm in &arms {
+            let condition = match only {
+                Some(only) => format!("{} AND {only}", arm.condition.text),
+                None => arm.condition.text.clone(),
+            };
+            let by = |index: Option<&str>| index.map_or(String::new(), |it| format!(" INDEXED BY {it}"));
+            let count: i64 = connection
+                .prepare_cached(&format!("SELECT count(*) FROM row r{} WHERE {condition}", by(arm.found_by)))?
+                .query_row(params_from_iter(&arm.condition.arguments), |row| row.get(0))?;
+            let count = count as u64;
+            total += count;
+            if count == 0 {
+                continue;
+            }
+            let walks = count >= WALKED_FROM && offset < count / 10 && arm.found_by.is_some();
+            let by = by(walked_by.filter(|_| walks).or(arm.found_by));
+            let union = if parts.text.is_empty() { "" } else { " UNION ALL " };
+            parts
+                .text
+                .push_str(&format!("{union}SELECT r.no AS no, {picked} FROM row r{by} WHERE {condition}"));
+            parts.arguments.extend(arm.condition.arguments.iter().cloned());
+        }
+        rows.total += total;
+        if wanted > 0 && offset < total {
+            parts.argument(i64::try_from(wanted).unwrap_or(i64::MAX));
+            parts.argument(i64::try_from(offset).unwrap_or(i64::MAX));
+            let sql = format!(
+                "SELECT {} FROM ({} ORDER BY {sorted} LIMIT ? OFFSET ?) p JOIN row r ON r.no = p.no ORDER BY {}",
+                columns(),
+                parts.text,
+                order(query),
+            );
+            let found = connection
+                .prepare_cached(&sql)?
+                .query_map(params_from_iter(&parts.arguments), stored)?
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            wanted -= found.len() as u64;
+            rows.rows.extend(found);
+        }
+        offset = offset.saturating_sub(total);
+    }
+    Ok(rows)
 }
 
 /// How many in each state.
@@ -420,9 +628,8 @@ pub(crate) fn one(
     let mut source = source(&RowQuery::of(kind), scope, at);
     source.and("r.id = ?");
     source.argument(id.to_owned());
-    let columns: Vec<String> = COLUMNS.split(", ").map(|it| format!("r.{it}")).collect();
     connection
-        .prepare_cached(&format!("SELECT {}{}", columns.join(", "), source.text))?
+        .prepare_cached(&format!("SELECT {}{}", columns(), source.text))?
         .query_row(params_from_iter(&source.arguments), stored)
         .optional()
 }
