@@ -77,8 +77,14 @@ fn path(parts: &[&str]) -> UnitPath {
 }
 
 fn node(id: &str, parent: &str, kind: NodeKind, name: String, ordinal: u32) -> (String, Event) {
-    let event =
-        org::Event::NodeAdded { id: OrgId::from(id), parent: Some(OrgId::from(parent)), name, kind, ordinal };
+    let event = org::Event::NodeAdded {
+        id: OrgId::from(id),
+        parent: Some(OrgId::from(parent)),
+        name,
+        kind,
+        body: None,
+        ordinal,
+    };
     (stream::ORG.to_owned(), event.into())
 }
 
