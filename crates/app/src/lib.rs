@@ -12,6 +12,7 @@ pub mod demo;
 mod directory;
 mod erasure;
 mod error;
+mod feed;
 mod findings;
 mod idempotency;
 mod imports;
@@ -33,6 +34,7 @@ pub use audit::{
 pub use directory::Directory;
 pub use erasure::{Beside, ErasureRefusal, Hand, PrivatePiece};
 pub use error::{Error, Invalid, Refused, Result};
+pub use feed::{Change, Changes, Subject};
 pub use findings::Upload;
 pub use idempotency::{Begun, Once, Remembered};
 pub use imports::{Draft, DraftNode, NewInspection};
