@@ -224,19 +224,6 @@ impl<'de> Deserialize<'de> for Limit {
     }
 }
 
-/// How many are left out before the first one; whoever wants more follows the feed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Offset(pub(crate) u32);
-
-impl<'de> Deserialize<'de> for Offset {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match u32::deserialize(deserializer)? {
-            it @ 0..=1_000_000 => Ok(Offset(it)),
-            _ => Err(serde::de::Error::custom("an offset is at most 1000000")),
-        }
-    }
-}
-
 /// 方面 › 问题 › 具体问题, numbers as printed.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Place {
@@ -458,15 +445,31 @@ impl FindingItem {
 /// Who did something on which day.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Act {
-    /// The person, by identifier.
+    /// Who acted, by identifier.
     by: String,
-    /// The day.
+    /// For whom, where that person is a deputy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deputy_of: Option<String>,
+    /// Who recorded it, where that person acted on paper.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recorded_by: Option<String>,
+    /// The scanned sheet of an act on paper, by the hash of its bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<String>,
+    /// The day of the act.
     on: Date,
 }
 
 impl From<&ledger::finding::Act> for Act {
     fn from(it: &ledger::finding::Act) -> Self {
-        Act { by: it.by.0.clone(), on: it.on }
+        let paper = it.by.recorded.as_ref();
+        Act {
+            by: it.by.person.0.clone(),
+            deputy_of: it.by.of.as_ref().map(|it| it.0.clone()),
+            recorded_by: paper.map(|it| it.recorder.0.clone()),
+            sheet: paper.map(|it| it.sheet.0.clone()),
+            on: it.on,
+        }
     }
 }
 

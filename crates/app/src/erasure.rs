@@ -15,6 +15,9 @@ use ledger::{Field, InspectionId, TextFault};
 use std::collections::BTreeMap;
 use store::{Committed, Erase};
 
+/// Who has private content of a unit's ledger erased.
+const OVERSEERS: [Role; 2] = [Role::Coordinator, Role::Supervisor];
+
 /// Why nothing is erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErasureRefusal {
@@ -63,6 +66,8 @@ pub struct PrivatePiece {
     pub words: Vec<String>,
     /// Who asked for it to be erased, while nobody has confirmed.
     pub asked: Option<Hand>,
+    /// Where the inspected unit stands.
+    unit: OrgPath,
 }
 
 impl PrivatePiece {
@@ -72,6 +77,11 @@ impl PrivatePiece {
             Beside::Erased(_) => Err(ErasureRefusal::Erased.into()),
             Beside::Present => Ok(()),
         }
+    }
+
+    /// As whose author this person would ask or confirm.
+    fn hand_of(&self, caller: &Caller) -> Author {
+        caller.author_in(&OVERSEERS, &self.unit)
     }
 
     /// Whether its erasure can be asked for.
@@ -91,7 +101,10 @@ impl PrivatePiece {
         self.erasable()?;
         match &self.asked {
             None => Err(ErasureRefusal::NotAsked.into()),
-            Some(asked) if asked.by == caller.author() => Err(ErasureRefusal::SamePerson.into()),
+            // A deputy and the principal are one hand, not two.
+            Some(asked) if asked.by.shares_anybody_with(&self.hand_of(caller)) => {
+                Err(ErasureRefusal::SamePerson.into())
+            }
             Some(_) => Ok(()),
         }
     }
@@ -169,11 +182,11 @@ fn written(done: std::result::Result<Committed, store::Error>, meanwhile: Erasur
 
 impl App {
     /// The ledger of an inspection, for those who answer for the whole of it: its coordinator and supervisors.
-    pub(crate) fn overseen(&self, caller: &Caller, id: &InspectionId) -> Result<LedgerId> {
+    pub(crate) fn overseen(&self, caller: &Caller, id: &InspectionId) -> Result<(LedgerId, OrgPath)> {
         let row = self.inspection_for(caller, id)?;
         let path = OrgPath::stored(&row.org_path);
-        let may = [Role::Coordinator, Role::Supervisor].into_iter().any(|it| caller.actor.has_at(it, &path));
-        if may { Ok(LedgerId::from(id.as_str())) } else { Err(Error::NotFound) }
+        let may = OVERSEERS.into_iter().any(|it| caller.actor.has_at(it, &path));
+        if may { Ok((LedgerId::from(id.as_str()), path)) } else { Err(Error::NotFound) }
     }
 
     /// Everything about erasures that stands in one ledger.
@@ -193,7 +206,12 @@ impl App {
         Ok(erasures)
     }
 
-    fn piece(&self, ledger: &LedgerId, erasures: &Erasures, seq: u64) -> Result<PrivatePiece> {
+    fn piece(
+        &self,
+        (ledger, unit): &(LedgerId, OrgPath),
+        erasures: &Erasures,
+        seq: u64,
+    ) -> Result<PrivatePiece> {
         let before = seq.checked_sub(1).filter(|it| i64::try_from(*it).is_ok()).ok_or(Error::NotFound)?;
         let found = self.store.ledger_events(ledger, before, 1)?;
         let recorded = found.first().filter(|it| it.seq == seq).ok_or(Error::NotFound)?;
@@ -201,6 +219,7 @@ impl App {
             line: self.line(ledger, recorded)?,
             words: words_of(recorded)?,
             asked: erasures.pending.get(&seq).cloned(),
+            unit: unit.clone(),
         })
     }
 
@@ -210,8 +229,8 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] for anybody else, and when there is no such event.
     pub fn private_piece(&self, caller: &Caller, id: &InspectionId, seq: u64) -> Result<PrivatePiece> {
-        let ledger = self.overseen(caller, id)?;
-        self.piece(&ledger, &self.erasures(&ledger)?, seq)
+        let overseen = self.overseen(caller, id)?;
+        self.piece(&overseen, &self.erasures(&overseen.0)?, seq)
     }
 
     /// What waits for a second person, in the order of the events that are meant.
@@ -219,11 +238,11 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] for anybody but the unit's coordinator and supervisors.
     pub fn erasures_pending(&self, caller: &Caller, id: &InspectionId) -> Result<Vec<PrivatePiece>> {
-        let ledger = self.overseen(caller, id)?;
-        let erasures = self.erasures(&ledger)?;
+        let overseen = self.overseen(caller, id)?;
+        let erasures = self.erasures(&overseen.0)?;
         let mut pieces = Vec::new();
         for seq in erasures.pending.keys() {
-            let piece = self.piece(&ledger, &erasures, *seq)?;
+            let piece = self.piece(&overseen, &erasures, *seq)?;
             // Not what was erased since the look.
             if piece.line.beside == Beside::Present {
                 pieces.push(piece);
@@ -238,8 +257,10 @@ impl App {
     /// [`Error::NotFound`] for anybody but the unit's coordinator and supervisors; [`Error::Refused`] when there is
     /// nothing to erase, somebody has asked already, or the reason is no reason.
     pub fn request_erasure(&self, caller: &Caller, id: &InspectionId, seq: u64, reason: &str) -> Result<()> {
-        self.private_piece(caller, id, seq)?.may_be_asked_for()?;
-        let erase = self.erase(caller, id, seq, reason)?;
+        let piece = self.private_piece(caller, id, seq)?;
+        piece.may_be_asked_for()?;
+        self.acts_for(caller, &piece)?;
+        let erase = self.erase(piece.hand_of(caller), id, seq, reason)?;
         written(self.store.erase_request(erase), ErasureRefusal::Erased)
     }
 
@@ -248,17 +269,25 @@ impl App {
     /// # Errors
     /// As for [`App::request_erasure`]; [`Error::Refused`] also when nobody has asked, or the caller did.
     pub fn confirm_erasure(&self, caller: &Caller, id: &InspectionId, seq: u64, reason: &str) -> Result<()> {
-        self.private_piece(caller, id, seq)?.may_be_confirmed_by(caller)?;
-        let erase = self.erase(caller, id, seq, reason)?;
+        let piece = self.private_piece(caller, id, seq)?;
+        piece.may_be_confirmed_by(caller)?;
+        self.acts_for(caller, &piece)?;
+        let erase = self.erase(piece.hand_of(caller), id, seq, reason)?;
         written(self.store.erase_confirm(erase), ErasureRefusal::Erased)
     }
 
-    fn erase(&self, caller: &Caller, id: &InspectionId, seq: u64, reason: &str) -> Result<Erase> {
+    /// A token that only reads looks and erases nothing.
+    fn acts_for(&self, caller: &Caller, piece: &PrivatePiece) -> Result<()> {
+        let acts = OVERSEERS.into_iter().any(|it| caller.actor.acts_at(it, &piece.unit));
+        if acts { Ok(()) } else { Err(Error::NotYours) }
+    }
+
+    fn erase(&self, by: Author, id: &InspectionId, seq: u64, reason: &str) -> Result<Erase> {
         given(reason)?;
         Ok(Erase {
             ledger: LedgerId::from(id.as_str()),
             seq,
-            by: caller.author(),
+            by,
             at: self.world.now(),
             command: self.world.new_id(),
             reason: reason.trim().to_owned(),

@@ -33,6 +33,8 @@ pub enum Invalid {
     Taken,
     /// The file has no bytes.
     EmptyFile,
+    /// No scan of a sheet: PDF, JPEG, PNG or TIFF.
+    NoSheet,
     /// More than this many characters.
     TooLong(usize),
     /// More than this many of them.

@@ -3,15 +3,17 @@
 use crate::{
     App, AuditAct, AuditNote, Caller,
     accounts::damaged,
+    behalf,
     error::{Error, Invalid, Result},
     permit::{Act, Capacity},
     transact::{Done, Planned},
 };
 use access::{OrgPath, Role, Scope};
+use jiff::civil::Date;
 use journal::{Digest, FileRef, LedgerId, Position};
 use ledger::{
     FileHash, FindingId, InspectionId, Private,
-    finding::{Command, Holding, Known, Stage, Step},
+    finding::{Command, Hand, Holding, Known, Stage, Step},
     stream,
 };
 use std::io::Read;
@@ -43,13 +45,7 @@ impl App {
             return Err(self.unseen(caller, KIND_FINDING, id.as_str()));
         };
         let row = FindingRow::read(&row).map_err(damaged)?;
-        let capacity = Capacity::of(
-            &caller.actor,
-            &OrgPath::stored(&row.org_path),
-            row.leader.as_deref(),
-            row.lead_office.as_deref(),
-            &row.supporting,
-        );
+        let capacity = behalf::capacity(&caller.actor, &row);
         Ok((row, capacity))
     }
 
@@ -96,24 +92,60 @@ impl App {
             return Err(Error::NotYours);
         }
         let files = self.check_references(&OrgPath::stored(&row.org_path), command)?;
-        let ledger = LedgerId::from(row.inspection.as_str());
-        let by = caller.person();
         let today = self.world.today();
-        self.transact_for(caller, &ledger, |streams| {
+        // In person first. A deputy's hand is taken where the own one may not, or is refused as no separate one.
+        let mut refused = Error::NotYours;
+        for (number, (hand, capacity)) in behalf::hands(&caller.actor, &row).into_iter().enumerate() {
+            if !capacity.may(Act::of(command, row.waiting)) {
+                continue;
+            }
+            match self.act_on(caller, &row, id, seen, command, &hand, today, &files, |act| capacity.may(act))
+            {
+                Err(error @ (Error::Refused(_) | Error::NotYours)) => {
+                    if number == 0 || matches!(refused, Error::NotYours) {
+                        refused = error;
+                    }
+                }
+                done => return done,
+            }
+        }
+        Err(refused)
+    }
+
+    /// Decides a command by this hand and writes what follows. `may` says whether the hand may do such an act.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "what, on what, by whom, on which day, with which files: all needed"
+    )]
+    pub(crate) fn act_on(
+        &self,
+        caller: &Caller,
+        row: &FindingRow,
+        id: &FindingId,
+        seen: Option<u64>,
+        command: &Command,
+        hand: &Hand,
+        acted_on: Date,
+        files: &[FileRef],
+        may: impl Fn(Act) -> bool,
+    ) -> Result<Done> {
+        let ledger = LedgerId::from(row.inspection.as_str());
+        let known = Known { acted_on, ..Known::on(self.world.today()) };
+        self.transact_for(caller, &behalf::author(hand)?, &ledger, |streams| {
             let finding = streams.finding(id)?;
             let now = streams.version();
             if let Some(seen) = seen.filter(|seen| *seen != now) {
                 return Err(Error::Changed { seen, now });
             }
             // Whose turn it is may have changed since the row was read.
-            if !capacity.may(Act::of(command, waiting(&finding.stage))) {
+            if !may(Act::of(command, waiting(&finding.stage))) {
                 return Err(Error::NotYours);
             }
-            let events = ledger::finding::decide(&finding, &Known::on(today), &by, command)?;
+            let events = ledger::finding::decide(&finding, &known, hand, command)?;
             let stream = stream::finding(id);
             Ok(events
                 .into_iter()
-                .map(|event| Planned::new(stream.clone(), event).with_files(files.clone()))
+                .map(|event| Planned::new(stream.clone(), event).with_files(files.to_vec()))
                 .collect())
         })
     }
@@ -259,15 +291,16 @@ impl App {
         place: &ledger::finding::Place,
         source: &str,
     ) -> Result<FindingId> {
-        self.inspection_to_write(caller, inspection)?;
+        let row = self.inspection_to_write(caller, inspection)?;
         if let Some(before) = self.done_before(caller)? {
             let id = before.iter().find_map(|it| stream::finding_id(it.stream.as_str()));
             return id.ok_or_else(|| damaged("a command that registered no finding"));
         }
+        let author = caller.author_in(&[Role::Coordinator], &OrgPath::stored(&row.org_path));
         let id = FindingId(self.world.new_id());
         let today = self.world.today();
         let by = caller.person();
-        self.transact_for(caller, &LedgerId::from(inspection.as_str()), |streams| {
+        self.transact_for(caller, &author, &LedgerId::from(inspection.as_str()), |streams| {
             let state = streams.inspection()?;
             streams.expect_new(stream::finding(&id));
             let (event, findings) =
@@ -298,7 +331,7 @@ fn waiting(stage: &Stage) -> Option<Step> {
 
 /// Commands that put something in the place of what was there, so that two people could undo each other's work
 /// without noticing.
-fn replaces(command: &Command) -> bool {
+pub(crate) fn replaces(command: &Command) -> bool {
     matches!(
         command,
         Command::CorrectTitle { .. }

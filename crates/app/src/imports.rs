@@ -174,15 +174,14 @@ impl App {
             return Err(Error::NotYours);
         }
         let units = self.units_to_coordinate(caller)?;
-        if !units.iter().any(|it| it.id == new.unit.0) {
-            return Err(Error::invalid("unit", Invalid::Unknown));
-        }
+        let unit = units.iter().find(|it| it.id == new.unit.0);
+        let unit = unit.ok_or(Error::invalid("unit", Invalid::Unknown))?;
         if let Some(before) = self.done_before(caller)? {
             let ledger = before.first().map(|it| InspectionId(it.ledger.as_str().to_owned()));
             return ledger.ok_or_else(|| damaged("a command that opened nothing"));
         }
         let (id, command) = self.opening(new)?;
-        self.write_for(caller, &id, None, &command)?;
+        self.write_for(caller, &coordinator(caller, &unit.path), &id, None, &command)?;
         Ok(id)
     }
 
@@ -206,12 +205,13 @@ impl App {
     fn write_for(
         &self,
         caller: &Caller,
+        author: &Author,
         id: &InspectionId,
         seen: Option<u64>,
         command: &Command,
     ) -> Result<Done> {
         let today = self.world.today();
-        self.transact_for(caller, &LedgerId::from(id.as_str()), |streams| {
+        self.transact_for(caller, author, &LedgerId::from(id.as_str()), |streams| {
             decided(streams, today, seen, command)
         })
     }
@@ -238,7 +238,7 @@ impl App {
         seen: Option<u64>,
         command: &Command,
     ) -> Result<Done> {
-        self.inspection_to_write(caller, id)?;
+        let row = self.inspection_to_write(caller, id)?;
         match command {
             // Each has a use case of its own, which writes the findings as well.
             Command::Open { .. }
@@ -250,7 +250,9 @@ impl App {
             | Command::CorrectNode { .. }
             | Command::LeaveOut { .. }
             | Command::TakeBack { .. }
-            | Command::DiscardDocument { .. } => self.write_for(caller, id, seen, command),
+            | Command::DiscardDocument { .. } => {
+                self.write_for(caller, &coordinator(caller, &row.org_path), id, seen, command)
+            }
         }
     }
 
@@ -265,9 +267,9 @@ impl App {
         name: &str,
         bytes: &[u8],
     ) -> Result<u32> {
-        self.inspection_to_write(caller, id)?;
+        let row = self.inspection_to_write(caller, id)?;
         let read = understand(name, bytes)?;
-        self.keep_document(&caller.author(), id, name, bytes, &read)
+        self.keep_document(&coordinator(caller, &row.org_path), id, name, bytes, &read)
     }
 
     /// Opens an inspection and reads its first document in one step: the ledger is not opened for a document that
@@ -285,7 +287,8 @@ impl App {
         let read = understand(name, bytes)?;
         let new = NewInspection { details: filled(new.details, &read), ..new };
         let id = self.open_inspection(caller, &new)?;
-        let number = self.keep_document(&caller.author(), &id, name, bytes, &read)?;
+        let row = self.inspection_to_write(caller, &id)?;
+        let number = self.keep_document(&coordinator(caller, &row.org_path), &id, name, bytes, &read)?;
         Ok((id, number))
     }
 
@@ -437,9 +440,10 @@ impl App {
     /// # Errors
     /// [`Error::Changed`] when the draft is no longer the one seen; what the ledger refuses.
     pub fn adopt(&self, caller: &Caller, id: &InspectionId, number: u32, seen: Option<u64>) -> Result<Done> {
-        self.inspection_to_write(caller, id)?;
+        let row = self.inspection_to_write(caller, id)?;
         let today = self.world.today();
-        self.transact_for(caller, &LedgerId::from(id.as_str()), |streams| {
+        let author = coordinator(caller, &row.org_path);
+        self.transact_for(caller, &author, &LedgerId::from(id.as_str()), |streams| {
             self.adoption(streams, today, &caller.person(), number, seen)
         })
     }
@@ -491,10 +495,11 @@ impl App {
         reason: &str,
         seen: Option<u64>,
     ) -> Result<Done> {
-        self.inspection_to_write(caller, id)?;
+        let row = self.inspection_to_write(caller, id)?;
         let today = self.world.today();
         let by = caller.person();
-        self.transact_for(caller, &LedgerId::from(id.as_str()), |streams| {
+        let author = coordinator(caller, &row.org_path);
+        self.transact_for(caller, &author, &LedgerId::from(id.as_str()), |streams| {
             let state = streams.inspection()?;
             check_seen(seen, streams.version())?;
             let findings = adopted(&state, number)
@@ -505,6 +510,11 @@ impl App {
             Ok(planned(event, findings))
         })
     }
+}
+
+/// As the author of what the coordinator of `path` does.
+fn coordinator(caller: &Caller, path: &str) -> Author {
+    caller.author_in(&[Role::Coordinator], &OrgPath::stored(path))
 }
 
 fn decided(

@@ -8,11 +8,11 @@
 
 mod accounts;
 mod audit;
+mod behalf;
 pub mod demo;
 mod directory;
 mod erasure;
 mod error;
-mod feed;
 mod findings;
 mod idempotency;
 mod imports;
@@ -31,10 +31,10 @@ pub use accounts::{NewAdmin, NewPerson};
 pub use audit::{
     AUDIT_COUNTED, AUDIT_MONTHS, AuditAct, AuditFilter, AuditNote, AuditOutcome, AuditSeen, AuditView, Origin,
 };
+pub use behalf::{OnPaper, SHEET_BYTES_MAX};
 pub use directory::Directory;
 pub use erasure::{Beside, ErasureRefusal, Hand, PrivatePiece};
 pub use error::{Error, Invalid, Refused, Result};
-pub use feed::{Change, Changes, Subject};
 pub use findings::Upload;
 pub use idempotency::{Begun, Once, Remembered};
 pub use imports::{Draft, DraftNode, NewInspection};

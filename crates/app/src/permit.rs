@@ -41,6 +41,24 @@ impl Capacity {
         }
     }
 
+    /// Whether this person may record such an act when somebody else did it on paper: the coordinator's side for the
+    /// office, the leader and itself, the supervisor's side for supervisors.
+    pub fn may_record(self, act: Act) -> bool {
+        match act {
+            Act::Accept => self.supervisor,
+            Act::Reopen => self.coordinator || self.supervisor,
+            Act::Plan
+            | Act::Waive
+            | Act::AskExtension
+            | Act::DecideExtension
+            | Act::Request
+            | Act::Sign
+            | Act::Review => self.coordinator,
+            // Nobody signs for these: they are done here or not at all.
+            Act::Arrange | Act::Work | Act::Void => false,
+        }
+    }
+
     /// Whether this kind of act belongs to one of the capacities.
     pub fn may(self, act: Act) -> bool {
         let office = self.lead_office || self.supporting_office;

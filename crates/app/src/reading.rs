@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use journal::{Author, Digest, LedgerId, Position, PrivatePart, Recorded};
 use ledger::{
     Event, FindingId, InspectionId,
-    finding::{Checklist, Command, Finding, Known, Origin, checklist},
+    finding::{Checklist, Command, Finding, Hand, Known, Origin, checklist},
     stream,
 };
 use store::RowQuery;
@@ -131,6 +131,8 @@ pub struct Story {
     pub source: Option<Source>,
     /// In which capacities the caller acts.
     pub capacity: Capacity,
+    /// The same hand by hand: in person first, then for each principal.
+    pub hands: Vec<(Hand, Capacity)>,
     /// Its inspection.
     pub inspection: InspectionRow,
     /// The day.
@@ -141,6 +143,16 @@ impl Story {
     /// Whether a button for this command makes sense: today, in the right role. The ledger decides the rest.
     pub fn offers(&self, act: Act) -> bool {
         !self.as_of.is_past() && self.capacity.may(act)
+    }
+
+    /// Whether the caller may record such an act that somebody else did on paper.
+    pub fn records(&self, act: Act) -> bool {
+        !self.as_of.is_past() && self.capacity.may_record(act)
+    }
+
+    /// The hands with which the caller may do such an act.
+    pub fn hands_for(&self, act: Act) -> impl Iterator<Item = &Hand> {
+        self.hands.iter().filter(move |(_, capacity)| capacity.may(act)).map(|(hand, _)| hand)
     }
 
     /// The same for a command.
@@ -278,7 +290,20 @@ impl App {
         let source = self.source(&inspection, &row.origin)?;
         let light = views::light(&row, as_of.day, &self.rules);
         let checklist = checklist(&finding, &Known::on(as_of.day));
-        Ok(Story { row, finding, version, checklist, light, journal, source, capacity, inspection, as_of })
+        let hands = crate::behalf::hands(&caller.actor, &row);
+        Ok(Story {
+            row,
+            finding,
+            version,
+            checklist,
+            light,
+            journal,
+            source,
+            capacity,
+            hands,
+            inspection,
+            as_of,
+        })
     }
 
     fn source(&self, inspection: &InspectionRow, origin: &Origin) -> Result<Option<Source>> {

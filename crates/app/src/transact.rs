@@ -96,14 +96,15 @@ impl App {
     pub(crate) fn transact_for(
         &self,
         caller: &Caller,
+        author: &Author,
         ledger: &LedgerId,
         decide: impl FnMut(&mut Streams<'_>) -> Result<Vec<Planned>>,
     ) -> Result<Done> {
-        let Some(command) = &caller.command else { return self.transact(&caller.author(), ledger, decide) };
+        let Some(command) = &caller.command else { return self.transact(author, ledger, decide) };
         match self.store.command(command)? {
             // What was true before it was done is no longer so: nothing is decided again.
             Some((_, last)) => Ok(Done { position: Some(last) }),
-            None => self.transact_once(&caller.author(), command, ledger, decide),
+            None => self.transact_once(author, command, ledger, decide),
         }
     }
 

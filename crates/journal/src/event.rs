@@ -97,13 +97,30 @@ impl std::fmt::Display for Position {
     }
 }
 
-/// Who wrote an event. Stored as `person:ID`, `operator:USER` or `system`.
+/// Who wrote an event. Stored as `person:ID`, `deputy:ID:PRINCIPAL`, `behalf:ID:RECORDER:HASH`, `operator:USER` or
+/// `system`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Author {
     /// A signed-in person.
     Person {
         /// The person's identifier.
         id: String,
+    },
+    /// A signed-in person in the place of another.
+    Deputy {
+        /// Who acted.
+        id: String,
+        /// In whose place.
+        of: String,
+    },
+    /// Somebody who acted on paper, which another person recorded here.
+    Behalf {
+        /// Who acted.
+        id: String,
+        /// Who recorded it.
+        recorder: String,
+        /// The scanned paper, which is among the event's files as well.
+        sheet: Digest,
     },
     /// Somebody at the machine's console.
     Operator {
@@ -120,6 +137,30 @@ impl Author {
         Author::Person { id: id.into() }
     }
 
+    /// Who acted: the deputy himself, and of an act on paper the one who acted on it. None for the console and the system.
+    pub fn person_id(&self) -> Option<&str> {
+        match self {
+            Author::Person { id } | Author::Deputy { id, .. } | Author::Behalf { id, .. } => Some(id),
+            Author::Operator { .. } | Author::System => None,
+        }
+    }
+
+    /// Everybody whose word it is: who acted, the principal of a deputy, who recorded a paper.
+    pub fn people(&self) -> impl Iterator<Item = &str> {
+        let (first, second) = match self {
+            Author::Person { id } => (Some(id), None),
+            Author::Deputy { id, of } => (Some(id), Some(of)),
+            Author::Behalf { id, recorder, .. } => (Some(id), Some(recorder)),
+            Author::Operator { .. } | Author::System => (None, None),
+        };
+        first.into_iter().chain(second).map(String::as_str)
+    }
+
+    /// Whether the two have anybody in common, so that they are no two hands.
+    pub fn shares_anybody_with(&self, other: &Author) -> bool {
+        self.people().any(|it| other.people().any(|also| also == it))
+    }
+
     /// Somebody at the machine's console.
     pub fn operator(user: impl Into<String>) -> Self {
         Author::Operator { user: user.into() }
@@ -129,6 +170,8 @@ impl Author {
     pub fn key(&self) -> String {
         match self {
             Author::Person { id } => format!("person:{id}"),
+            Author::Deputy { id, of } => format!("deputy:{id}:{of}"),
+            Author::Behalf { id, recorder, sheet } => format!("behalf:{id}:{recorder}:{sheet}"),
             Author::Operator { user } => format!("operator:{user}"),
             Author::System => "system".to_owned(),
         }
@@ -142,6 +185,16 @@ impl Author {
         let (kind, name) = key.split_once(':')?;
         match kind {
             "person" => Some(Author::person(name)),
+            "deputy" => {
+                let (id, of) = name.split_once(':')?;
+                Some(Author::Deputy { id: id.to_owned(), of: of.to_owned() })
+            }
+            "behalf" => {
+                let (id, rest) = name.split_once(':')?;
+                let (recorder, sheet) = rest.split_once(':')?;
+                let sheet = Digest::from_hex(sheet)?;
+                Some(Author::Behalf { id: id.to_owned(), recorder: recorder.to_owned(), sheet })
+            }
             "operator" => Some(Author::operator(name)),
             _ => None,
         }

@@ -97,3 +97,25 @@ fn golden_events_verify_and_read_back() {
         assert_eq!((verified.events, verified.files.len()), (4, 1));
     }
 }
+
+#[test]
+fn every_author_is_read_as_it_was_written() {
+    let sheet = HashKind::Sha256.of(&["审批表".as_bytes()]);
+    let behalf = format!("behalf:p1:p2:{sheet}");
+    let authors = [
+        ("person:p1", Author::person("p1"), vec!["p1"]),
+        ("deputy:p1:p2", Author::Deputy { id: "p1".into(), of: "p2".into() }, vec!["p1", "p2"]),
+        (behalf.as_str(), Author::Behalf { id: "p1".into(), recorder: "p2".into(), sheet }, vec!["p1", "p2"]),
+        ("operator:root", Author::operator("root"), vec![]),
+        ("system", Author::System, vec![]),
+    ];
+    for (key, author, people) in authors {
+        assert_eq!(author.key(), key);
+        assert_eq!(Author::from_key(key), Some(author.clone()));
+        assert_eq!(author.people().collect::<Vec<_>>(), people);
+        assert_eq!(author.person_id(), people.first().copied());
+    }
+    for odd in ["deputy:p1", "behalf:p1:p2", "behalf:p1:p2:xyz", "robot:p1", ""] {
+        assert_eq!(Author::from_key(odd), None, "{odd}");
+    }
+}

@@ -810,7 +810,8 @@ pub fn adopt(
             documents,
         };
         let refused = |refusal| Refusal::Finding { finding: finding.clone(), refusal: Box::new(refusal) };
-        let events = finding::decide(&Finding::default(), &known, by, &command).map_err(refused)?;
+        let events =
+            finding::decide(&Finding::default(), &known, &by.clone().into(), &command).map_err(refused)?;
         findings.extend(events.into_iter().map(|event| (finding.clone(), event)));
     }
     Ok((event, findings))
@@ -841,8 +842,9 @@ pub fn register(
         place: place.clone(),
         source: source.to_owned(),
     };
-    let events = finding::decide(&Finding::default(), &finding::Known::on(today), by, &command)
-        .map_err(|refusal| Refusal::Finding { finding: finding.clone(), refusal: Box::new(refusal) })?;
+    let events =
+        finding::decide(&Finding::default(), &finding::Known::on(today), &by.clone().into(), &command)
+            .map_err(|refusal| Refusal::Finding { finding: finding.clone(), refusal: Box::new(refusal) })?;
     Ok((event, events.into_iter().map(|event| (finding.clone(), event)).collect()))
 }
 
@@ -879,7 +881,7 @@ pub fn void_adoption(
             .find(|(it, _)| it == id)
             .ok_or(Refusal::IdentifiersMismatch { nodes: ids.len(), ids: findings.len() })?;
         let command = finding::Command::Void { reason: reason.to_owned(), despite_work: false };
-        let events = finding::decide(state, &known, by, &command)
+        let events = finding::decide(state, &known, &by.clone().into(), &command)
             .map_err(|refusal| Refusal::Finding { finding: id.clone(), refusal: Box::new(refusal) })?;
         out.extend(events.into_iter().map(|event| (id.clone(), event)));
     }

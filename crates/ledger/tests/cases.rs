@@ -1,13 +1,13 @@
 //! Runs the tables in `cases/`: who, command, then `>` the events or `!` the refusal.
 //!
-//! A line `== name` starts a case with nothing in the ledger, `@ day` sets the day, `given …` brings a finding to
+//! Who is a person, `罗/程` a deputy, `程~沈` an act on paper and its recorder. A line `== name` starts a case with nothing in the ledger, `@ day` sets the day, `given …` brings a finding to
 //! where a case begins, `= what value` looks at the state. `字×501` stands for a text of so many characters, `空` for
 //! one of a blank. With `TAIZHANG_BLESS=1` the outcomes are written anew; what it wrote is read in the diff.
 
 use jiff::civil::Date;
 use ledger::finding::{
-    self, Assignment, Claim, ClaimedMeasure, Command, EvidenceKind, EvidenceStage, Finding, Holding, Known,
-    Mode, NewEvidence, Origin, Outcome, Place, Stage, Waiting,
+    self, Assignment, Claim, ClaimedMeasure, Command, EvidenceKind, EvidenceStage, Finding, Hand, Holding,
+    Known, Mode, NewEvidence, Origin, Outcome, Paper, Place, Stage, Waiting,
 };
 use ledger::{
     FileHash, FindingId, InspectionId, OrgId, PersonId, Private, UnitPath, inspection, org, people,
@@ -30,6 +30,29 @@ fn text(word: &str) -> String {
 
 fn number(word: &str) -> u32 {
     word.parse().unwrap_or_else(|_| panic!("{word} is no number"))
+}
+
+/// `罗`: in person; `罗/程`: 罗 as the deputy of 程; `程~沈` or `程~沈@2026-03-01`: 程 on paper of that day, recorded by 沈.
+fn hand(word: &str) -> (Hand, Option<Date>) {
+    let (who, on) = word.split_once('@').map_or((word, None), |(who, on)| (who, Some(day(on))));
+    let hand = match (who.split_once('/'), who.split_once('~')) {
+        (Some((deputy, principal)), _) => Hand::deputy(deputy.into(), principal.into()),
+        (None, Some((person, recorder))) => {
+            let paper = Paper { recorder: recorder.into(), sheet: FileHash::from("sheet") };
+            Hand::on_paper(person.into(), paper)
+        }
+        (None, None) => Hand::from(who),
+    };
+    (hand, on)
+}
+
+fn shown(hand: &Hand) -> String {
+    let person = &hand.person;
+    match (&hand.of, hand.recorder()) {
+        (Some(of), _) => format!("{person}/{of}"),
+        (None, Some(recorder)) => format!("{person}~{recorder}"),
+        (None, None) => person.to_string(),
+    }
 }
 
 /// `1-2`: measure and entry.
@@ -63,7 +86,7 @@ impl World {
     }
 
     fn known(&self) -> Known {
-        Known { today: self.today, inspection_open: self.inspection_open }
+        Known { today: self.today, acted_on: self.today, inspection_open: self.inspection_open }
     }
 
     fn run(&mut self, stream: &str, who: &str, words: &[&str]) -> Outcomes {
@@ -77,8 +100,10 @@ impl World {
 
     fn run_finding(&mut self, who: &str, words: &[&str]) -> Outcomes {
         let command = finding_command(words, &self.finding);
-        let events = finding::decide(&self.finding, &self.known(), &PersonId::from(who), &command)
-            .map_err(|refusal| refusal.to_string())?;
+        let (hand, acted_on) = hand(who);
+        let known = Known { acted_on: acted_on.unwrap_or(self.today), ..self.known() };
+        let events =
+            finding::decide(&self.finding, &known, &hand, &command).map_err(|refusal| refusal.to_string())?;
         for event in &events {
             self.finding = finding::evolve(std::mem::take(&mut self.finding), event);
         }
@@ -364,10 +389,10 @@ impl World {
                 Stage::Closed(closed) => format!(
                     "closed {} {} {} {} {}",
                     closed.accepted.on,
-                    closed.requested.by,
-                    closed.signed.by,
-                    closed.reviewed.by,
-                    closed.accepted.by
+                    shown(&closed.requested.by),
+                    shown(&closed.signed.by),
+                    shown(&closed.reviewed.by),
+                    shown(&closed.accepted.by)
                 ),
                 Stage::ClosedEarlier(earlier) => {
                     format!("closed-earlier {} {}", earlier.closed_on, earlier.by_whom)

@@ -4,8 +4,8 @@
 
 use ledger::codec::{self, Encoded, NAMES};
 use ledger::finding::{
-    Assignment, Claim, ClaimedMeasure, Event as F, EvidenceKind, EvidenceStage, Holding, Mode, NewEvidence,
-    Origin, Outcome, Place, Step,
+    Assignment, Claim, ClaimedMeasure, Event as F, EvidenceKind, EvidenceStage, Hand, Holding, Mode,
+    NewEvidence, Origin, Outcome, Paper, Place, Step,
 };
 use ledger::inspection::{Counts, Details, Event as I, Kind, Level, NewDocument, Unit};
 use ledger::org::{BodyKind, Event as O, Member, NodeKind};
@@ -46,6 +46,11 @@ fn evidence(holding: Holding) -> NewEvidence {
         number: Some("鹭教计〔2026〕23号".into()),
         note: Private::known("关于维修项目核查情况的报告".into()),
     }
+}
+
+fn on_paper(person: &str) -> Hand {
+    let sheet = FileHash("5c0e".repeat(16));
+    Hand::on_paper(person.into(), Paper { recorder: "p-ban".into(), sheet })
 }
 
 fn details() -> Details {
@@ -159,8 +164,12 @@ fn samples() -> Vec<Event> {
             on,
         },
         F::CloseOutWithdrawn { reason: "还要补材料".into() },
-        F::CloseOutSigned { note: Some("属实".into()), by: "p-lu".into(), on },
-        F::CloseOutReviewed { note: Some("逐项核过".into()), by: "p-shen".into(), on },
+        F::CloseOutSigned {
+            note: Some("属实".into()),
+            by: Hand::deputy("p-cheng".into(), "p-lu".into()),
+            on,
+        },
+        F::CloseOutReviewed { note: Some("逐项核过".into()), by: on_paper("p-shen"), on },
         F::CloseOutAccepted { note: Some("现场看过".into()), by: "p-fang".into(), on },
         F::CloseOutReturned {
             step: Step::Review,
@@ -168,7 +177,7 @@ fn samples() -> Vec<Event> {
             by: "p-shen".into(),
             on,
         },
-        F::Reopened { reason: "回头看发现反弹".into(), by: "p-fang".into(), on },
+        F::Reopened { reason: "回头看发现反弹".into(), by: on_paper("p-fang"), on },
         F::Voided { reason: "与第3项重复".into(), on },
     ];
     let inspection = [
@@ -417,7 +426,7 @@ fn what_is_private_is_not_in_the_body_and_may_be_erased() {
 
 #[test]
 fn an_unknown_event_is_named() {
-    for name in ["finding.adopted/2", "finding.adopted", "finding.flown/1", "letter.sent/1", "", "/"] {
+    for name in ["finding.adopted/9", "finding.adopted", "finding.flown/1", "letter.sent/1", "", "/"] {
         match codec::decode(name, "{}", None) {
             Err(codec::Error::Unknown { name: told }) => assert_eq!(told, name),
             other => panic!("{name}: {other:?}"),

@@ -3,42 +3,74 @@
 mod game;
 
 use game::{START, Throw, command, later, person, throws};
-use ledger::codec;
-use ledger::finding::{self, Event, Finding, Known, Stage};
+use ledger::finding::{self, Event, Finding, Hand, Known, Paper, Stage};
+use ledger::{FileHash, PersonId, codec};
 use proptest::prelude::*;
 
-/// Every measure of a closed finding is done, and proven or waived by somebody who neither asked nor accepted.
+/// Every measure of a closed finding is done, and proven or waived by a side that neither asked nor accepted, and the four acts
+/// are by four sides.
 fn check_closed(finding: &Finding) {
     let Stage::Closed(closed) = &finding.stage else { return };
     let on = closed.accepted.on;
-    let four = [&closed.requested.by, &closed.signed.by, &closed.reviewed.by, &closed.accepted.by];
+    let four = [&closed.requested, &closed.signed, &closed.reviewed, &closed.accepted].map(|it| &it.by);
     for (i, a) in four.iter().enumerate() {
-        assert!(four[i + 1..].iter().all(|b| a != b), "{four:?} are not four");
+        for b in &four[i + 1..] {
+            assert!(!a.side().any(|it| b.side().any(|other| it == other)), "{four:?} are not four sides");
+            let recorder = b.recorder();
+            assert!(!a.side().any(|it| recorder == Some(it)), "{four:?}: recorded the check of the own act");
+        }
+        assert!(a.recorder().is_none_or(|it| !a.side().any(|other| it == other)));
     }
-    assert_eq!(finding.assignment.as_ref().map(|it| &it.leader), Some(&closed.signed.by));
+    // The last look is by people who had no hand in what they look at.
+    let [before @ .., last] = four;
+    let lookers: Vec<_> = last.side().chain(last.recorder()).collect();
+    let had_a_hand = |it: &&&PersonId| before.iter().any(|act| act.is_of(it) || act.recorder() == Some(**it));
+    assert_eq!(lookers.iter().find(had_a_hand), None, "{four:?}");
+    assert!(finding.assignment.as_ref().is_some_and(|it| closed.signed.by.side().any(|by| *by == it.leader)));
     assert!(finding.measures_standing().next().is_some());
     for (number, measure) in finding.measures_standing() {
         assert!(measure.is_done(), "measure {number} is not done");
         let proven = measure.evidence_standing().any(|(_, it)| it.proves(on));
-        let waived = measure
-            .waiver
-            .as_ref()
-            .is_some_and(|it| it.act.by != closed.requested.by && it.act.by != closed.accepted.by);
+        let waived = measure.waiver.as_ref().is_some_and(|it| {
+            [&closed.requested, &closed.accepted].iter().all(|act| {
+                let apart = !act.by.side().any(|by| it.act.by.side().any(|other| by == other));
+                apart && !act.by.side().any(|by| it.act.by.recorder() == Some(by))
+            })
+        });
         assert!(proven || waived, "measure {number} is not proven");
     }
     assert!(finding.extension_pending().is_none());
     assert!(finding.requirements.is_empty());
 }
 
+/// In person, as somebody's deputy, or on paper that somebody recorded: by the dice.
+fn hand(who: u8, dice: u8, people: u8) -> Hand {
+    let (first, second) = (person(who, people), person(who / people.max(1), people));
+    match dice % 4 {
+        0 if first != second => Hand::deputy(first, second),
+        1 => Hand::on_paper(first, Paper { recorder: second, sheet: FileHash("h".into()) }),
+        _ => Hand::own(first),
+    }
+}
+
 /// Plays a game and checks the laws at every move; says how often the finding was closed.
 fn play(throws: &[Throw], people: u8) -> (u32, Vec<Event>) {
+    play_with(throws, people, false)
+}
+
+/// The same, where the dice may also name deputies and papers.
+fn play_with(throws: &[Throw], people: u8, others: bool) -> (u32, Vec<Event>) {
     let mut finding = Finding::default();
     let mut history: Vec<Event> = Vec::new();
     let mut days = 0;
     for throw in throws {
         days += u32::from(throw.4 % 3);
         let today = later(days);
-        let (known, by) = (Known::on(today), person(throw.0, people));
+        let known = Known {
+            acted_on: later(days.saturating_sub(u32::from(others) * u32::from(throw.4 / 64))),
+            ..Known::on(today)
+        };
+        let by = hand(throw.0, if others { throw.3 } else { 3 }, people);
         let command = command(*throw, people, today, &finding);
         let due = finding.assignment.as_ref().map(|it| it.due_on);
         let Ok(events) = finding::decide(&finding, &known, &by, &command) else { continue };
@@ -71,6 +103,12 @@ proptest! {
     #[test]
     fn the_laws_hold_for_any_game(throws in throws(160), people in 4_u8..7) {
         play(&throws, people);
+    }
+
+    #[test]
+    fn deputies_and_recorders_do_not_get_around_the_laws(throws in throws(240), people in 3_u8..9) {
+        let (closed, _) = play_with(&throws, people, true);
+        prop_assert!(people >= 4 || closed == 0);
     }
 
     #[test]
@@ -108,6 +146,12 @@ proptest! {
 /// The laws say nothing if no game ends in a close-out.
 #[test]
 fn games_do_end_in_close_outs() {
+    assert!(ending(5, false) >= 100, "{} of 300 games end in a close-out", ending(5, false));
+    assert!(ending(9, true) >= 60, "{} of 300 games with deputies and papers do", ending(9, true));
+}
+
+/// How many of 300 games end in a close-out.
+fn ending(people: u8, others: bool) -> usize {
     let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
     let mut next = || {
         seed ^= seed << 13;
@@ -115,12 +159,11 @@ fn games_do_end_in_close_outs() {
         seed ^= seed << 17;
         (seed >> 24) as u8
     };
-    let closed = (0..300)
+    (0..300)
         .filter(|_| {
             let mut game = vec![(0, 1, 0, 1, 0), (0, 4, 1, 1, 0), (0, 7, 0, 0, 0)];
             game.extend((0..160).map(|_| (next(), next(), next(), next(), next())));
-            play(&game, 5).0 > 0
+            play_with(&game, people, others).0 > 0
         })
-        .count();
-    assert!(closed >= 100, "{closed} of 300 games end in a close-out");
+        .count()
 }

@@ -632,7 +632,7 @@ impl Writer {
 
     /// The position of the event whose part is to go, if it is still there.
     fn part_position(&self, erase: &Erase) -> Result<i64, Error> {
-        if !matches!(erase.by, Author::Person { .. }) {
+        if !matches!(erase.by, Author::Person { .. } | Author::Deputy { .. }) {
             return Err(Error::ErasureRefused { why: "only signed-in persons may ask for it or do it" });
         }
         if erase.reason.trim().is_empty() {
@@ -722,7 +722,7 @@ impl Writer {
         for request in requests {
             let is_meant = serde_json::from_str::<Body>(&request.body).is_ok_and(|it| it.seq == erase.seq);
             asked |= is_meant;
-            if is_meant && request.by != erase.by {
+            if is_meant && !request.by.shares_anybody_with(&erase.by) {
                 return Ok(request.seq);
             }
         }

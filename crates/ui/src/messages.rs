@@ -383,6 +383,20 @@ messages! { impl Msg {
     act_waive => "写明不需佐证", "State that no evidence is needed";
     act_waiver_withdraw => "收回“不需佐证”", "Take back “no evidence needed”";
     act_document_drop => "某个文号不必补", "A cited document is not needed";
+    // Acts on paper
+    behalf => "纸面办理的，在这里代录", "Record what was done on paper";
+    behalf_title => "代录纸面手续", "Record an act on paper";
+    behalf_intro => "领导在纸上签批的，由整改办录进来；验收由巡察办录。算谁办的写谁，录入人留名，签字的原件扫描后附上。",
+        "What was signed on paper is recorded by the coordinator; an acceptance by the supervisor. It counts as the act of whoever signed; the recorder is named and the scanned sheet goes with it.";
+    acted_who => "谁办的", "Who acted";
+    acted_who_hint => "纸上签字的人", "Whoever signed the paper";
+    acted_on => "签字日期", "Day of signing";
+    acted_on_hint => "纸上写的日期，不早于前一步", "As on the paper; not before the step before";
+    sheet => "签字原件的扫描件", "Scan of the signed sheet";
+    sheet_hint => "PDF、JPG、PNG或TIFF，不超过20MB", "PDF, JPEG, PNG or TIFF, at most 20 MB";
+    behalf_follows => "录入后改不了；录错了要按正常手续退回或撤回。", "What is recorded stays; a mistake is returned or taken back in the usual way.";
+    behalf_submit(act: String) => "代录：{act}", "Record: {act}";
+    recorded_by(day: String, who: String) => "{day}在纸上办理，由{who}代录，", "On paper on {day}, recorded by {who};";
     act_take_over => "按此前已销号接收", "Take over as closed earlier";
     act_extension_withdraw => "撤回延期申请", "Withdraw the extension request";
     closed_earlier_on => "当时的销号日期", "Day of that close-out";

@@ -823,6 +823,7 @@ pub fn finding(lang: Lang) -> FindingPage {
             CloseOutRound {
                 acts: vec![
                     ActRow {
+                        recorded: None,
                         kind: ActKind::Request,
                         by: "罗见青".into(),
                         role: "计财科".into(),
@@ -832,6 +833,7 @@ pub fn finding(lang: Lang) -> FindingPage {
                         answered: vec![],
                     },
                     ActRow {
+                        recorded: None,
                         kind: ActKind::Signature,
                         by: "陆知行".into(),
                         role: l(lang, "责任领导", "leader"),
@@ -841,6 +843,7 @@ pub fn finding(lang: Lang) -> FindingPage {
                         answered: vec![],
                     },
                     ActRow {
+                        recorded: None,
                         kind: ActKind::Return,
                         by: "沈砚秋".into(),
                         role: l(lang, "整改办", "coordinator"),
@@ -854,6 +857,7 @@ pub fn finding(lang: Lang) -> FindingPage {
             },
             CloseOutRound {
                 acts: vec![ActRow {
+                    recorded: None,
                     kind: ActKind::Request,
                     by: "罗见青".into(),
                     role: "计财科".into(),
@@ -958,6 +962,7 @@ pub fn finding_closed(lang: Lang) -> FindingPage {
     if let Some(round) = page.rounds.last_mut() {
         round.waits = None;
         let act = |kind, by: &str, role: String, at: &str| ActRow {
+            recorded: None,
             kind,
             by: by.into(),
             role,

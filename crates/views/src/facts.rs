@@ -6,12 +6,12 @@
 
 use crate::rows::{FindingRow, State};
 use jiff::civil::Date;
+use ledger::Private;
 use ledger::finding::{
     Act, Answered, Assignment, Cited, CloseOut, Closed, ClosedEarlier, Evidence, EvidenceKind, EvidenceStage,
     EvidenceState, Extension, ExtensionState, Finding, Holding, Measure, NewEvidence, Outcome, Progress,
     Reopening, Stage, Step, Waiting, Waiver, same_document,
 };
-use ledger::{PersonId, Private};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 
@@ -233,7 +233,7 @@ pub(crate) fn expand(row: &FindingRow) -> Finding {
         state: ExtensionState::Granted { act: nobody(), reason: String::new() },
     };
     let pending = row.extension.as_ref().map(|it| Extension {
-        requested: Act { by: PersonId(it.requested_by.clone()), on: it.requested_on },
+        requested: Act { by: it.requested_by.as_str().into(), on: it.requested_on },
         from: row.due_on.unwrap_or(it.to),
         to: it.to,
         reason: String::new(),
@@ -320,7 +320,7 @@ fn outcome(row: &FindingRow) -> Outcome {
 
 /// Stands where a person and a day stood that no rule reads again.
 fn nobody() -> Act {
-    Act { by: PersonId(String::new()), on: ledger::DAY_MIN }
+    Act { by: "".into(), on: ledger::DAY_MIN }
 }
 
 fn small(count: usize) -> u32 {

@@ -565,7 +565,7 @@ fn finding_row(
         due_on,
         first_due_on: facts.first_due_on,
         extension: facts.extension_pending().map(|it| ExtensionPending {
-            requested_by: it.requested.by.to_string(),
+            requested_by: it.requested.by.person.to_string(),
             requested_on: it.requested.on,
             to: it.to,
         }),

@@ -94,7 +94,8 @@ fn play(throws: &[Throw], findings: usize) -> Played {
         let which = i % findings;
         let today = later(days);
         let command = command(*throw, 6, today, &states[which]);
-        let decided = finding::decide(&states[which], &Known::on(today), &person(throw.0, 6), &command);
+        let decided =
+            finding::decide(&states[which], &Known::on(today), &person(throw.0, 6).into(), &command);
         for event in decided.unwrap_or_default() {
             states[which] = finding::evolve(std::mem::take(&mut states[which]), &event);
             let position = events.len() as u64 + 1;

@@ -59,6 +59,7 @@ fn tables() -> [Table; 2] {
         .route("/inspections/import", get(import::choose_new).post(import::receive_new))
         .route("/inspections/{id}/import", get(import::choose).post(import::receive))
         .route("/findings/{id}/evidence", post(finding::attach))
+        .route("/findings/{id}/behalf/{act}", post(finding::record))
         .layer(DefaultBodyLimit::disable());
     let pages = Table::new()
         .route("/", get(home))
@@ -89,6 +90,8 @@ fn tables() -> [Table; 2] {
         .route("/findings/{id}", get(finding::story))
         .route("/findings/{id}/journal", get(finding::journal))
         .route("/findings/{id}/evidence/{entry}", get(finding::evidence))
+        .route("/findings/{id}/behalf", get(finding::records))
+        .route("/findings/{id}/sheets/{hash}", get(finding::sheet))
         .route("/findings/{id}/{act}", post(finding::act))
         .route("/account/tokens", get(tokens::tokens).post(tokens::make))
         .route("/account/tokens/{id}/revoke", post(tokens::revoke))
@@ -108,7 +111,7 @@ fn tables() -> [Table; 2] {
 /// Everything that is served.
 pub fn router(web: Arc<Web>) -> Router {
     let watch = Guard { names: web.names.clone().into(), secure: web.secure, proxy: web.proxy };
-    let api = api::Api::new(Arc::clone(&web.app), words::said);
+    let api = api::Api { app: Arc::clone(&web.app), say: words::said };
     let [uploads, pages] = tables();
     Router::new()
         .merge(uploads.router)

@@ -2,8 +2,9 @@
 
 use super::proof::{Proof, proof};
 use super::{
-    Assignment, ClaimedMeasure, CloseOut, Command, Event, Evidence, EvidenceState, Finding, Holding, Known,
-    Measure, Missing, NewEvidence, Origin, Outcome, Place, Refusal, Stage, Step, Waiting, missing,
+    Act, Assignment, ClaimedMeasure, CloseOut, Command, Event, Evidence, EvidenceState, Finding, Hand,
+    Holding, Known, Measure, Missing, NewEvidence, Origin, Outcome, Place, Refusal, Stage, Step, Waiting,
+    missing,
 };
 use crate::PersonId;
 use crate::words::{Field, bounded, meant, optional, required};
@@ -13,22 +14,40 @@ use std::collections::BTreeSet;
 /// The most entries of one kind that a single command may bring: measures of a document, requirements, offices.
 const ENTRIES_MAX: usize = 200;
 
-/// Says what `command`, wished by `by`, means now: the facts that follow from it (none where the wish is fulfilled
+/// Says what `command`, wished by `hand`, means now: the facts that follow from it (none where the wish is fulfilled
 /// already: the same wish twice is one fact), or why it is refused.
 ///
 /// Whether the person's role allows the command is asked before, by `access`. What is decided here holds for
-/// everybody: no close-out without proof, and four acts by four persons.
+/// everybody: no close-out without proof, and four acts by four persons, where a deputy and the principal are one.
+///
+/// Of acts on paper it counts who acted and not who wrote it down; but the recorder's word must not stand in for the
+/// check of their own work. So whoever has acted in a close-out, or for whom a deputy has, records no later act of it;
+/// and the acceptance, which is the last look, is neither by nor recorded by anybody who recorded an earlier act. A
+/// recorder may go on to act (the office that files the leader's signed sheet reviews the finding next), except to
+/// accept. Each day is checked as well: a sheet is not older than the act before it.
 ///
 /// # Errors
 /// The first rule that stands in the way; for a close-out, everything that is missing.
 pub fn decide(
     finding: &Finding,
     known: &Known,
-    by: &PersonId,
+    hand: &Hand,
     command: &Command,
 ) -> Result<Vec<Event>, Refusal> {
-    let today = known.today;
-    let by = by.clone();
+    let (today, on) = (known.today, known.acted_on);
+    if on > today {
+        return Err(Refusal::FutureDay(on));
+    }
+    if hand.recorder().is_some_and(|it| hand.is_of(it)) {
+        return Err(Refusal::RecordsOwn);
+    }
+    // What was signed before the finding came into this ledger is no act here.
+    if let (Some(_), Some(entry)) = (&hand.recorded, &finding.entry)
+        && on < entry.on
+    {
+        return Err(Refusal::BeforeEarlier { on: entry.on });
+    }
+    let by = hand.clone();
     match command {
         Command::Adopt {
             inspection,
@@ -111,7 +130,7 @@ pub fn decide(
                 by_whom: by_whom.clone(),
                 reason: reason.clone(),
                 by,
-                on: today,
+                on,
             }])
         }
         Command::CorrectTitle { title, reason } => {
@@ -248,16 +267,19 @@ pub fn decide(
         Command::WaiveEvidence { measure, reason } => {
             workable(finding)?;
             let standing = standing(finding, *measure)?;
-            if let Stage::InCloseOut(close_out) = &finding.stage
-                && close_out.requested.by == by
-            {
-                return Err(Refusal::OwnAct { earlier: Step::Request });
+            if let Stage::InCloseOut(close_out) = &finding.stage {
+                if close_out.requested.by.shares_side(&by) {
+                    return Err(Refusal::OwnAct { earlier: Step::Request });
+                }
+                if by.recorder().is_some_and(|it| close_out.requested.by.is_of(it)) {
+                    return Err(Refusal::ActorRecords { earlier: Step::Request });
+                }
             }
             required(Field::Reason, reason)?;
             if standing.waiver.as_ref().is_some_and(|it| it.act.by == by && it.reason == *reason) {
                 return Ok(vec![]);
             }
-            Ok(vec![Event::EvidenceWaived { measure: *measure, reason: reason.clone(), by, on: today }])
+            Ok(vec![Event::EvidenceWaived { measure: *measure, reason: reason.clone(), by, on }])
         }
         Command::WithdrawWaiver { measure, reason } => {
             workable(finding)?;
@@ -288,12 +310,12 @@ pub fn decide(
                 return Err(Refusal::NotLater { due_on: from });
             }
             required(Field::Reason, reason)?;
-            Ok(vec![Event::ExtensionRequested { from, to: *due_on, reason: reason.clone(), by, on: today }])
+            Ok(vec![Event::ExtensionRequested { from, to: *due_on, reason: reason.clone(), by, on }])
         }
         Command::WithdrawExtension { reason } => {
             open(finding)?;
             let pending = finding.extension_pending().ok_or(Refusal::NoExtension)?;
-            if pending.requested.by != by {
+            if !pending.requested.by.shares_side(&by) {
                 return Err(Refusal::NotRequester);
             }
             required(Field::Reason, reason)?;
@@ -302,15 +324,13 @@ pub fn decide(
         Command::DecideExtension { granted, reason } => {
             open(finding)?;
             let pending = finding.extension_pending().ok_or(Refusal::NoExtension)?;
-            if pending.requested.by == by {
-                return Err(Refusal::OwnExtension);
-            }
+            apart(&pending.requested, &by, on, Refusal::OwnExtension, Refusal::OwnExtension)?;
             required(Field::Reason, reason)?;
             let reason = reason.clone();
             Ok(vec![if *granted {
-                Event::ExtensionGranted { to: pending.to, reason, by, on: today }
+                Event::ExtensionGranted { to: pending.to, reason, by, on }
             } else {
-                Event::ExtensionRefused { reason, by, on: today }
+                Event::ExtensionRefused { reason, by, on }
             }])
         }
         Command::RequestCloseOut { statement, outcome, answers } => {
@@ -328,11 +348,11 @@ pub fn decide(
                 outcome: outcome.clone(),
                 answers: answers.clone(),
                 by,
-                on: today,
+                on,
             }])
         }
         Command::WithdrawCloseOut { reason } => {
-            if in_close_out(finding)?.requested.by != by {
+            if !in_close_out(finding)?.requested.by.shares_side(&by) {
                 return Err(Refusal::NotRequester);
             }
             required(Field::Reason, reason)?;
@@ -349,10 +369,10 @@ pub fn decide(
                     return Err(Refusal::NotYourTurn { waiting: close_out.waiting.step() });
                 }
             }
-            may_act(finding, close_out, &by)?;
+            may_act(finding, close_out, &by, on)?;
             proven_still(finding, known, close_out)?;
             optional(Field::Reason, note.as_deref())?;
-            Ok(vec![Event::CloseOutSigned { note: note.clone(), by, on: today }])
+            Ok(vec![Event::CloseOutSigned { note: note.clone(), by, on }])
         }
         Command::ReviewCloseOut { note } => {
             let close_out = in_close_out(finding)?;
@@ -363,10 +383,10 @@ pub fn decide(
                     return Err(Refusal::NotYourTurn { waiting: close_out.waiting.step() });
                 }
             }
-            may_act(finding, close_out, &by)?;
+            may_act(finding, close_out, &by, on)?;
             proven_still(finding, known, close_out)?;
             optional(Field::Reason, note.as_deref())?;
-            Ok(vec![Event::CloseOutReviewed { note: note.clone(), by, on: today }])
+            Ok(vec![Event::CloseOutReviewed { note: note.clone(), by, on }])
         }
         Command::AcceptCloseOut { note } => {
             if let Stage::Closed(closed) = &finding.stage
@@ -381,18 +401,18 @@ pub fn decide(
                     return Err(Refusal::NotYourTurn { waiting: close_out.waiting.step() });
                 }
             }
-            may_act(finding, close_out, &by)?;
+            may_act(finding, close_out, &by, on)?;
             proven_still(finding, known, close_out)?;
             // Whose word stands in for proof does not have the last word as well.
             if let Some(measure) = relies_on_word_of(finding, &by, today) {
                 return Err(Refusal::OwnWaiver(measure));
             }
             optional(Field::Reason, note.as_deref())?;
-            Ok(vec![Event::CloseOutAccepted { note: note.clone(), by, on: today }])
+            Ok(vec![Event::CloseOutAccepted { note: note.clone(), by, on }])
         }
         Command::ReturnCloseOut { requirements } => {
             let close_out = in_close_out(finding)?;
-            may_act(finding, close_out, &by)?;
+            may_act(finding, close_out, &by, on)?;
             if requirements.is_empty() {
                 return Err(Refusal::NoRequirement);
             }
@@ -402,13 +422,13 @@ pub fn decide(
                 step: close_out.waiting.step(),
                 requirements: requirements.clone(),
                 by,
-                on: today,
+                on,
             }])
         }
         Command::Reopen { reason } => match &finding.stage {
             Stage::Closed(_) | Stage::ClosedEarlier(_) => {
                 required(Field::Reason, reason)?;
-                Ok(vec![Event::Reopened { reason: reason.clone(), by, on: today }])
+                Ok(vec![Event::Reopened { reason: reason.clone(), by, on }])
             }
             Stage::Absent => Err(Refusal::Absent),
             Stage::Open | Stage::InCloseOut(_) => Err(Refusal::NotClosed),
@@ -425,7 +445,7 @@ pub fn decide(
                 if finding.work_has_begun() && !despite_work {
                     return Err(Refusal::WorkHasBegun);
                 }
-                Ok(vec![Event::Voided { reason: reason.clone(), on: today }])
+                Ok(vec![Event::Voided { reason: reason.clone(), on }])
             }
         },
     }
@@ -465,7 +485,7 @@ fn assign(finding: &Finding, wanted: &Assignment, reason: Option<&str>) -> Resul
 fn request(
     finding: &Finding,
     known: &Known,
-    by: &PersonId,
+    by: &Hand,
     statement: &str,
     outcome: &Outcome,
     answers: &[String],
@@ -501,7 +521,7 @@ fn request(
             }
         }
     }
-    if finding.assignment.as_ref().is_some_and(|it| it.leader == *by) {
+    if finding.assignment.as_ref().is_some_and(|it| by.is_of(&it.leader)) {
         return Err(Refusal::LeaderRequests);
     }
     match relies_on_word_of(finding, by, known.today) {
@@ -510,35 +530,53 @@ fn request(
     }
 }
 
-/// Each step is another person's, and the signature the assigned leader's.
-fn may_act(finding: &Finding, close_out: &CloseOut, by: &PersonId) -> Result<(), Refusal> {
-    if close_out.requested.by == *by {
-        return Err(Refusal::OwnAct { earlier: Step::Request });
+/// Each step is another side's, and the signature the assigned leader's.
+fn may_act(finding: &Finding, close_out: &CloseOut, by: &Hand, on: Date) -> Result<(), Refusal> {
+    let mut earlier = vec![(Step::Request, &close_out.requested)];
+    match &close_out.waiting {
+        Waiting::Signature => {}
+        Waiting::Review { signed } => earlier.push((Step::Signature, signed)),
+        Waiting::Acceptance { signed, reviewed } => {
+            earlier.extend([(Step::Signature, signed), (Step::Review, reviewed)]);
+        }
+    }
+    for (step, act) in &earlier {
+        let step = *step;
+        apart(act, by, on, Refusal::OwnAct { earlier: step }, Refusal::ActorRecords { earlier: step })?;
     }
     match &close_out.waiting {
         Waiting::Signature => {
-            if finding.assignment.as_ref().is_some_and(|it| it.leader == *by) {
+            if finding.assignment.as_ref().is_some_and(|it| by.is_of(&it.leader)) {
                 Ok(())
             } else {
                 Err(Refusal::NotLeader)
             }
         }
-        Waiting::Review { signed } => {
-            if signed.by == *by {
-                return Err(Refusal::OwnAct { earlier: Step::Signature });
-            }
-            Ok(())
-        }
-        Waiting::Acceptance { signed, reviewed } => {
-            if signed.by == *by {
-                return Err(Refusal::OwnAct { earlier: Step::Signature });
-            }
-            if reviewed.by == *by {
-                return Err(Refusal::OwnAct { earlier: Step::Review });
+        Waiting::Review { .. } => Ok(()),
+        Waiting::Acceptance { .. } => {
+            for (earlier, act) in earlier {
+                let recorded = |person: &PersonId| act.by.recorder() == Some(person);
+                if by.side().any(recorded) || by.recorder().is_some_and(recorded) {
+                    return Err(Refusal::RecorderAccepts { earlier });
+                }
             }
             Ok(())
         }
     }
+}
+
+/// `by` is another side than the act before, the recorder of `by` has no part in it, and no day runs backwards.
+fn apart(before: &Act, by: &Hand, on: Date, same: Refusal, records: Refusal) -> Result<(), Refusal> {
+    if before.by.shares_side(by) {
+        return Err(same);
+    }
+    if by.recorder().is_some_and(|it| before.by.is_of(it)) {
+        return Err(records);
+    }
+    if on < before.on {
+        return Err(Refusal::BeforeEarlier { on: before.on });
+    }
+    Ok(())
 }
 
 /// Evidence may have been withdrawn since the request: each later step looks again.
@@ -553,10 +591,13 @@ fn proven_still(finding: &Finding, known: &Known, close_out: &CloseOut) -> Resul
     }
 }
 
-/// The first measure that nothing proves but this person's word that no proof is needed.
-fn relies_on_word_of(finding: &Finding, person: &PersonId, today: Date) -> Option<u32> {
+/// The first measure that nothing proves but this side's word that no proof is needed, or a word that this side
+/// wrote down for somebody else.
+fn relies_on_word_of(finding: &Finding, side: &Hand, today: Date) -> Option<u32> {
     finding.measures_standing().find_map(|(number, measure)| match proof(measure, today) {
-        Proof::Word(by) if by == person => Some(number),
+        Proof::Word(by) if by.shares_side(side) || by.recorder().is_some_and(|it| side.is_of(it)) => {
+            Some(number)
+        }
         Proof::Word(_) | Proof::Evidence(_) | Proof::Lacking(_) => None,
     })
 }

@@ -6,10 +6,12 @@
 
 mod decide;
 mod evolve;
+mod hand;
 mod proof;
 
 pub use decide::decide;
 pub use evolve::{evolve, fold};
+pub use hand::{Hand, Paper};
 pub use proof::{Checklist, Met, Missing, Why, checklist, missing, same_document};
 
 use crate::{FileHash, InspectionId, OrgId, PersonId, Private, TextFault, UnitPath};
@@ -323,9 +325,9 @@ pub enum Stage {
 /// Who did something on which day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Act {
-    /// The person.
-    pub by: PersonId,
-    /// The day.
+    /// Whose act it is.
+    pub by: Hand,
+    /// The day of the act; for one on paper that of the paper.
     pub on: Date,
 }
 
@@ -648,6 +650,8 @@ impl EvidenceStage {
 pub struct Known {
     /// Today, in the installation's time zone.
     pub today: Date,
+    /// The day on which the person acted: today, or the day of the paper.
+    pub acted_on: Date,
     /// Whether the finding's inspection has been opened in this ledger.
     pub inspection_open: bool,
 }
@@ -655,7 +659,7 @@ pub struct Known {
 impl Known {
     /// A day, and an inspection that is open: the usual case.
     pub fn on(today: Date) -> Known {
-        Known { today, inspection_open: true }
+        Known { today, acted_on: today, inspection_open: true }
     }
 }
 
@@ -943,7 +947,7 @@ pub enum Event {
         /// Why it is taken over.
         reason: String,
         /// Who took it over.
-        by: PersonId,
+        by: Hand,
         /// When.
         on: Date,
     },
@@ -1051,7 +1055,7 @@ pub enum Event {
         /// Why.
         reason: String,
         /// Whose word it is.
-        by: PersonId,
+        by: Hand,
         /// Since when.
         on: Date,
     },
@@ -1078,7 +1082,7 @@ pub enum Event {
         /// Why.
         reason: String,
         /// Who asked.
-        by: PersonId,
+        by: Hand,
         /// When.
         on: Date,
     },
@@ -1094,7 +1098,7 @@ pub enum Event {
         /// Why.
         reason: String,
         /// Who decided.
-        by: PersonId,
+        by: Hand,
         /// When.
         on: Date,
     },
@@ -1103,7 +1107,7 @@ pub enum Event {
         /// Why.
         reason: String,
         /// Who decided.
-        by: PersonId,
+        by: Hand,
         /// When.
         on: Date,
     },
@@ -1117,7 +1121,7 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         answers: Vec<String>,
         /// Who asked.
-        by: PersonId,
+        by: Hand,
         /// When.
         on: Date,
     },
@@ -1132,7 +1136,7 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<String>,
         /// Who.
-        by: PersonId,
+        by: Hand,
         /// When.
         on: Date,
     },
@@ -1142,7 +1146,7 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<String>,
         /// Who.
-        by: PersonId,
+        by: Hand,
         /// When.
         on: Date,
     },
@@ -1152,7 +1156,7 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<String>,
         /// Who.
-        by: PersonId,
+        by: Hand,
         /// When.
         on: Date,
     },
@@ -1163,7 +1167,7 @@ pub enum Event {
         /// What is still required.
         requirements: Vec<String>,
         /// Who.
-        by: PersonId,
+        by: Hand,
         /// When.
         on: Date,
     },
@@ -1172,7 +1176,7 @@ pub enum Event {
         /// The cause.
         reason: String,
         /// Who.
-        by: PersonId,
+        by: Hand,
         /// When.
         on: Date,
     },
@@ -1288,6 +1292,23 @@ pub enum Refusal {
     },
     /// Proof would rest on the own word that none is needed.
     OwnWaiver(u32),
+    /// Nobody records their own act on behalf of themselves.
+    RecordsOwn,
+    /// Whoever has acted in a close-out records no later act of it for others.
+    ActorRecords {
+        /// The act that was the recorder's own.
+        earlier: Step,
+    },
+    /// The acceptance is by people who had no hand in the earlier steps, not even as a recorder.
+    RecorderAccepts {
+        /// The act that was recorded.
+        earlier: Step,
+    },
+    /// The paper is older than the act before it.
+    BeforeEarlier {
+        /// The day of the act before.
+        on: Date,
+    },
     /// Another step is awaited.
     NotYourTurn {
         /// Which one.
@@ -1357,6 +1378,10 @@ impl std::fmt::Display for Refusal {
             Refusal::NotLeader => f.write_str("not-leader"),
             Refusal::OwnAct { earlier } => write!(f, "own-{}", earlier.key()),
             Refusal::OwnWaiver(measure) => write!(f, "own-waiver {measure}"),
+            Refusal::RecordsOwn => f.write_str("records-own"),
+            Refusal::ActorRecords { earlier } => write!(f, "actor-records {}", earlier.key()),
+            Refusal::RecorderAccepts { earlier } => write!(f, "recorder-accepts {}", earlier.key()),
+            Refusal::BeforeEarlier { on } => write!(f, "before-earlier {on}"),
             Refusal::NotYourTurn { waiting } => write!(f, "waits-for-{}", waiting.key()),
             Refusal::ReviewNotLater => f.write_str("review-not-later"),
             Refusal::NoRequirement => f.write_str("no-requirement"),

@@ -1,7 +1,6 @@
 //! What a close-out still lacks (销号还差什么), and what it has: one reckoning for the page, the row and the rules.
 
-use super::{Finding, Known, Measure, Stage};
-use crate::PersonId;
+use super::{Finding, Hand, Known, Measure, Stage};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -77,8 +76,8 @@ pub enum Met {
     Waived {
         /// Its number.
         measure: u32,
-        /// Whose word it is: this person neither requests nor accepts.
-        by: PersonId,
+        /// Whose word it is: this side neither requests nor accepts.
+        by: Hand,
     },
     /// A cited document is here.
     Supplied {
@@ -187,7 +186,7 @@ pub(super) enum Proof<'a> {
     /// By this many pieces of evidence.
     Evidence(u32),
     /// By somebody's written word that none is needed, and by that alone.
-    Word(&'a PersonId),
+    Word(&'a Hand),
     /// Not at all.
     Lacking(Why),
 }

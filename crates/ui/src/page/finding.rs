@@ -214,11 +214,24 @@ pub enum ActKind {
     Reopening,
 }
 
+/// That an act was done on paper.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Recorded {
+    /// Who recorded it.
+    pub by: String,
+    /// The day on the paper, ISO.
+    pub on: String,
+    /// The scanned sheet.
+    pub sheet: Link,
+}
+
 /// An act that was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActRow {
     /// Which.
     pub kind: ActKind,
+    /// Where it was done on paper.
+    pub recorded: Option<Recorded>,
     /// Who acted.
     pub by: String,
     /// In which role or office.
@@ -300,6 +313,8 @@ pub struct JournalRow {
     pub erased: String,
     /// Where its private content can be erased.
     pub erase: Option<Link>,
+    /// The scanned sheet of an act on paper.
+    pub sheet: Option<Link>,
 }
 
 /// A form of the finding's page. Its address is `POST /findings/{id}/{slug}`.
@@ -453,7 +468,7 @@ impl FindingAct {
         }
     }
 
-    fn fields(self, t: Msg, state: &FormState) -> Vec<Field> {
+    pub(crate) fn fields(self, t: Msg, state: &FormState) -> Vec<Field> {
         let measure = || Field::new("measure", t.measure(), Input::Select);
         let entry = || Field::new("entry", t.entry(), Input::Select);
         let reason = || Field::new("reason", t.reason(), Input::Area(2));
@@ -566,7 +581,7 @@ impl FindingAct {
         }
     }
 
-    fn confirm(self, t: Msg) -> Option<String> {
+    pub(crate) fn confirm(self, t: Msg) -> Option<String> {
         match self {
             FindingAct::CloseOutRequest => Some(t.request_follows()),
             FindingAct::CloseOutWithdraw => Some(t.request_withdraw_follows()),
@@ -741,6 +756,8 @@ pub struct FindingPage {
     pub journal_href: Option<String>,
     /// The forms, those not given are not shown.
     pub forms: Vec<FindingForm>,
+    /// Where acts on paper are recorded, for whoever may.
+    pub behalf: Option<Link>,
     /// Findings before and after this one in the ledger.
     pub prev: Option<Link>,
     /// The next one.

@@ -2,6 +2,7 @@
 
 pub(crate) mod ask;
 pub(crate) mod audit;
+pub(crate) mod behalf;
 pub(crate) mod dashboard;
 pub(crate) mod error;
 pub(crate) mod finding;

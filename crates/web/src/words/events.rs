@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use journal::Author;
 use ledger::{
     Event,
-    finding::{self, Assignment, EvidenceStage, Finding, Holding, Measure, Mode, NewEvidence, Outcome},
+    finding::{self, Assignment, EvidenceStage, Finding, Hand, Holding, Measure, Mode, NewEvidence, Outcome},
     inspection, org, people, stream,
 };
 use ui::{JournalRow, Lang, Msg};
@@ -50,9 +50,41 @@ pub(crate) fn office(lang: Lang, directory: &Directory, id: &str) -> String {
 pub(crate) fn author(lang: Lang, directory: &Directory, by: &Author) -> String {
     match by {
         Author::Person { id } => person(lang, directory, id),
+        Author::Deputy { id, of } => {
+            let (deputy, principal) = (person(lang, directory, id), person(lang, directory, of));
+            say!(lang, "{deputy}代{principal}", "{deputy} for {principal}")
+        }
+        Author::Behalf { id, recorder, .. } => {
+            let (who, recorder) = (person(lang, directory, id), person(lang, directory, recorder));
+            say!(lang, "{who}（{recorder}代录）", "{who} (recorded by {recorder})")
+        }
         Author::Operator { user } => say!(lang, "控制台（{user}）", "console ({user})"),
         Author::System => pick(lang, "系统", "the system").to_owned(),
     }
+}
+
+/// Whose act something is.
+pub(crate) fn hand(lang: Lang, directory: &Directory, hand: &Hand) -> String {
+    let who = person(lang, directory, hand.person.as_str());
+    match (&hand.recorded, &hand.of) {
+        (Some(paper), _) => {
+            let recorder = person(lang, directory, paper.recorder.as_str());
+            say!(lang, "{who}（{recorder}代录）", "{who} (recorded by {recorder})")
+        }
+        (None, Some(of)) => {
+            let principal = person(lang, directory, of.as_str());
+            say!(lang, "{who}代{principal}", "{who} for {principal}")
+        }
+        (None, None) => who,
+    }
+}
+
+/// The way to the scanned sheet of an act on paper, for those who see the finding.
+pub(crate) fn sheet(lang: Lang, line: &JournalLine) -> Option<ui::Link> {
+    let Author::Behalf { sheet, .. } = &line.by else { return None };
+    let finding = line.stream.strip_prefix("finding/")?;
+    let label = pick(lang, "原件扫描件", "the scanned sheet");
+    Some(ui::Link::new(label, format!("/findings/{finding}/sheets/{sheet}")))
 }
 
 /// The beginning of a text.
@@ -124,6 +156,7 @@ pub(crate) fn line(
         about: None,
         erased: erased(lang, world, directory, &line.beside),
         erase: None,
+        sheet: sheet(lang, line),
     }
 }
 

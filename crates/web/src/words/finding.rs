@@ -143,6 +143,29 @@ pub(crate) fn refusal_of(lang: Lang, finding: Option<u32>, refusal: &Refusal) ->
             "Measure {} rests only on your own word that it needs no evidence; another person takes this step",
             no(measure)
         ),
+        (Refusal::RecordsOwn, Lang::Zh) => "自己办的事自己直接办，不用代录".to_owned(),
+        (Refusal::RecordsOwn, Lang::En) => "Nobody records their own act on behalf of themselves".to_owned(),
+        (Refusal::ActorRecords { earlier }, Lang::Zh) => format!(
+            "这一次的{}是录入人自己办的，后面的手续不能再由他代录，请换一个人录",
+            step(lang, *earlier)
+        ),
+        (Refusal::ActorRecords { earlier }, Lang::En) => format!(
+            "The {} of this close-out was the recorder's own act; somebody else records what follows",
+            step(lang, *earlier)
+        ),
+        (Refusal::RecorderAccepts { earlier }, Lang::Zh) => {
+            format!("验收要由没有经手的人办、没有经手的人录：这一次的{}是他代录的", step(lang, *earlier))
+        }
+        (Refusal::RecorderAccepts { earlier }, Lang::En) => format!(
+            "The acceptance is by people who had no hand in it before: the {} was recorded by this person",
+            step(lang, *earlier)
+        ),
+        (Refusal::BeforeEarlier { on }, Lang::Zh) => {
+            format!("纸面上的日期不能早于{}，那是前一步的日子", day(on))
+        }
+        (Refusal::BeforeEarlier { on }, Lang::En) => {
+            format!("The day on the paper is not before {}, the day of the step before", day(on))
+        }
         (Refusal::NotYourTurn { waiting }, Lang::Zh) => format!("现在等的是{}", step(lang, *waiting)),
         (Refusal::NotYourTurn { waiting }, Lang::En) => {
             format!("It waits for the {} now", step(lang, *waiting))

@@ -78,6 +78,7 @@ pub(crate) fn done(lang: Lang, key: &str) -> Option<String> {
         "reviewed" => pick(lang, "已审核，等监督部门验收", "Reviewed; it waits for the supervisor"),
         "accepted" => pick(lang, "已验收，销号", "Accepted and closed"),
         "returned" => pick(lang, "已退回，并写明还需要什么", "Returned, with what is still required"),
+        "recorded" => pick(lang, "已代录，扫描件已存", "Recorded, with the scanned sheet"),
         "adoption_voided" => pick(
             lang,
             "这次采纳已作废，读出的具体问题不再计数",
@@ -212,6 +213,9 @@ fn invalid(lang: Lang, why: Invalid) -> String {
             pick(lang, "账号为2至40个汉字、字母、数字或 . - _", "2 to 40 letters, digits or . - _")
         }
         Invalid::Taken => pick(lang, "这个账号已经有人用", "This username is taken"),
+        Invalid::NoSheet => {
+            pick(lang, "扫描件要用PDF、JPG、PNG或TIFF格式", "The scan must be a PDF, JPEG, PNG or TIFF file")
+        }
         Invalid::EmptyFile => pick(lang, "这个文件是空的", "This file is empty"),
         Invalid::TooLong(chars) => {
             return match lang {

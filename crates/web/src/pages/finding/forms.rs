@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use ledger::{
     Field, OrgId, PersonId, Private, TextFault,
     finding::{
-        Assignment, Command, EvidenceKind, EvidenceStage, Finding, Holding, Known, Missing, Mode,
+        Assignment, Command, EvidenceKind, EvidenceStage, Finding, Hand, Holding, Known, Missing, Mode,
         NewEvidence, Outcome, Refusal, Stage, Step, decide,
     },
 };
@@ -26,7 +26,7 @@ const CHOICE_CHARS_MAX: usize = 40;
 // ------------------------------------------------------------------------------------------------------ offers
 
 /// Which kind of act a form is, as roles tell them apart.
-fn kind(act: FindingAct, waiting: Option<Step>) -> Act {
+pub(super) fn kind(act: FindingAct, waiting: Option<Step>) -> Act {
     match act {
         FindingAct::Assign | FindingAct::Title | FindingAct::TakeOver => Act::Arrange,
         FindingAct::MeasureAdd | FindingAct::MeasureChange | FindingAct::MeasureWithdraw => Act::Plan,
@@ -102,13 +102,23 @@ fn probe(page: &Page<'_>, act: FindingAct) -> Option<Refusal> {
         // These have a list of what there is; an empty list leaves them out.
         FindingAct::EntryWithdraw | FindingAct::EntryMove | FindingAct::WaiverWithdraw => return None,
     };
-    decide(finding, &Known::on(today), &page.signed.caller.person(), &command).err()
+    // One of the person's hands is enough; the own one's reason is told first.
+    let mut refused = None;
+    for hand in page.story.hands_for(kind(act, page.story.row.waiting)) {
+        match decide(finding, &Known::on(today), hand, &command) {
+            Ok(_) => return None,
+            Err(refusal) => {
+                refused.get_or_insert(refusal);
+            }
+        }
+    }
+    refused
 }
 
 /// Whether a form makes sense in this state at all; what is left then but refused is shown with the reason.
-fn fits(page: &Page<'_>, act: FindingAct) -> bool {
+pub(super) fn fits(page: &Page<'_>, act: FindingAct) -> bool {
     let finding = &page.finding;
-    let me = page.signed.caller.person();
+    let mine = |by: &Hand| page.story.hands.iter().any(|(hand, _)| hand.shares_side(by));
     let measures = finding.measures_standing().next().is_some();
     let (open, in_close_out, closed) = match &finding.stage {
         Stage::Absent | Stage::Voided { .. } => return false,
@@ -132,14 +142,14 @@ fn fits(page: &Page<'_>, act: FindingAct) -> bool {
             open && !finding.work_has_begun() && finding.reopened.is_empty() && finding.closed == 0
         }
         FindingAct::CloseOutRequest => open,
-        FindingAct::CloseOutWithdraw => in_close_out.is_some_and(|it| it.requested.by == me),
+        FindingAct::CloseOutWithdraw => in_close_out.is_some_and(|it| mine(&it.requested.by)),
         FindingAct::Sign => in_close_out.is_some_and(|it| it.waiting.step() == Step::Signature),
         FindingAct::Review => in_close_out.is_some_and(|it| it.waiting.step() == Step::Review),
         FindingAct::Accept => in_close_out.is_some_and(|it| it.waiting.step() == Step::Acceptance),
         FindingAct::Return => in_close_out.is_some(),
         FindingAct::ExtensionRequest => open && finding.extension_pending().is_none(),
         FindingAct::ExtensionWithdraw => {
-            open && finding.extension_pending().is_some_and(|it| it.requested.by == me)
+            open && finding.extension_pending().is_some_and(|it| mine(&it.requested.by))
         }
         FindingAct::ExtensionDecide => open && finding.extension_pending().is_some(),
         FindingAct::Reopen => closed,
@@ -332,7 +342,7 @@ pub(super) fn with_choices(page: &Page<'_>, act: FindingAct, form: FormState) ->
 }
 
 /// A form as it is before anybody types: filled with what stands in the ledger.
-fn fresh(page: &Page<'_>, act: FindingAct) -> FormState {
+pub(super) fn fresh(page: &Page<'_>, act: FindingAct) -> FormState {
     let finding = &page.finding;
     let today = page.app.world().today().to_string();
     let form = FormState::default();
@@ -444,12 +454,24 @@ impl Wrong {
         wrong
     }
 
-    fn whole(why: String) -> Wrong {
+    pub(super) fn whole(why: String) -> Wrong {
         Wrong { fields: Vec::new(), whole: Some(why) }
     }
 
-    fn add(&mut self, name: &str, why: impl Into<String>) {
+    pub(super) fn add(&mut self, name: &str, why: impl Into<String>) {
         self.fields.push((name.to_owned(), why.into()));
+    }
+
+    /// Both.
+    pub(super) fn and(mut self, more: Wrong) -> Wrong {
+        self.fields.extend(more.fields);
+        self.whole = self.whole.or(more.whole);
+        self
+    }
+
+    /// Whether nothing is wrong.
+    pub(super) fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.whole.is_none()
     }
 
     /// A browser never fills in a file again.
@@ -557,6 +579,10 @@ pub(super) fn refused(page: &Page<'_>, act: FindingAct, fields: &Fields, refusal
         | Refusal::ExtensionPending
         | Refusal::NoExtension
         | Refusal::OwnExtension
+        | Refusal::RecordsOwn
+        | Refusal::ActorRecords { .. }
+        | Refusal::RecorderAccepts { .. }
+        | Refusal::BeforeEarlier { .. }
         | Refusal::NotRequester
         | Refusal::Missing(_)
         | Refusal::LeaderRequests
@@ -851,7 +877,7 @@ pub(super) fn evidence(page: &Page<'_>, fields: &Fields, file: Option<&str>) -> 
     let piece = it.done(Piece { measure, evidence })?;
     let known = Known::on(page.app.world().today());
     let command = Command::AttachEvidence { measure, evidence: asked };
-    match decide(&page.finding, &known, &page.signed.caller.person(), &command) {
+    match decide(&page.finding, &known, &page.signed.caller.person().into(), &command) {
         Ok(_) => Ok(piece),
         Err(refusal) => Err(refused(page, FindingAct::Evidence, fields, &refusal)),
     }

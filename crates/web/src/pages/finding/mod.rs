@@ -1,7 +1,10 @@
 //! One finding: its whole story on one page, every act on it, its evidence and its journal.
 
+mod behalf;
 mod forms;
 mod story;
+
+pub(crate) use behalf::{record, records, sheet};
 
 use crate::{
     Web,
@@ -20,7 +23,7 @@ use axum::{
 use forms::{Wrong, filled};
 use ledger::{
     Event, FindingId, Private,
-    finding::{Command, Finding, Holding},
+    finding::{Command, Finding, Hand, Holding},
 };
 use std::sync::Arc;
 use ui::{
@@ -84,6 +87,10 @@ impl<'a> Page<'a> {
 
     fn person(&self, id: &str) -> String {
         events::person(self.lang, &self.directory, id)
+    }
+
+    fn hand(&self, hand: &Hand) -> String {
+        events::hand(self.lang, &self.directory, hand)
     }
 
     fn office(&self, id: &str) -> String {

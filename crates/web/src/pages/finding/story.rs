@@ -203,7 +203,7 @@ fn measures(page: &Page<'_>) -> Vec<MeasureRow> {
             due: own_due.map(|day| Due { day: day.to_string(), ..Due::default() }),
             claimed_done: measure.claimed && !matches!(status, MeasureStatus::Done(_)),
             waived: measure.waiver.as_ref().map(|it| {
-                let (by, on) = (page.person(it.act.by.as_str()), page.t.long_day(&it.act.on.to_string()));
+                let (by, on) = (page.hand(&it.act.by), page.t.long_day(&it.act.on.to_string()));
                 match page.lang {
                     Lang::Zh => format!("{}（{by}，{on}）", it.reason),
                     Lang::En => format!("{} ({by}, {on})", it.reason),
@@ -341,11 +341,11 @@ fn met(page: &Page<'_>) -> Vec<Need> {
             }
             (Met::Waived { measure, by }, Lang::Zh) => (
                 format!("措施{}不需佐证", page.measure_number(*measure)),
-                Some(format!("{}写明", page.person(by.as_str()))),
+                Some(format!("{}写明", page.hand(by))),
             ),
             (Met::Waived { measure, by }, Lang::En) => (
                 format!("Measure {} needs no evidence", page.measure_number(*measure)),
-                Some(format!("stated by {}", page.person(by.as_str()))),
+                Some(format!("stated by {}", page.hand(by))),
             ),
             (Met::Supplied { document: it, .. }, Lang::Zh) => (format!("{}已补", document(it)), None),
             (Met::Supplied { document: it, .. }, Lang::En) => (format!("{} is supplied", document(it)), None),
@@ -453,18 +453,65 @@ fn note(page: &Page<'_>) -> Option<String> {
 
 // --------------------------------------------------------------------------------------------------- close-out
 
+/// The day of an act, which for one on paper is not that of its recording.
+fn on_paper(line: &JournalLine) -> Option<Date> {
+    match event(line)? {
+        Event::CloseOutRequested { on, .. }
+        | Event::CloseOutSigned { on, .. }
+        | Event::CloseOutReviewed { on, .. }
+        | Event::CloseOutAccepted { on, .. }
+        | Event::CloseOutReturned { on, .. }
+        | Event::Reopened { on, .. } => Some(*on),
+        Event::Adopted { .. }
+        | Event::Registered { .. }
+        | Event::TakenOverClosed { .. }
+        | Event::TitleCorrected { .. }
+        | Event::Assigned { .. }
+        | Event::MeasureAdded { .. }
+        | Event::MeasureChanged { .. }
+        | Event::MeasureWithdrawn { .. }
+        | Event::ProgressReported { .. }
+        | Event::ProgressWithdrawn { .. }
+        | Event::EvidenceAttached { .. }
+        | Event::EvidenceWithdrawn { .. }
+        | Event::EvidenceMoved { .. }
+        | Event::EvidenceWaived { .. }
+        | Event::WaiverWithdrawn { .. }
+        | Event::DocumentDropped { .. }
+        | Event::ExtensionRequested { .. }
+        | Event::ExtensionWithdrawn { .. }
+        | Event::ExtensionGranted { .. }
+        | Event::ExtensionRefused { .. }
+        | Event::CloseOutWithdrawn { .. }
+        | Event::Voided { .. } => None,
+    }
+}
+
 fn act_row(page: &Page<'_>, line: &JournalLine, kind: ActKind, text: &str) -> ActRow {
-    let role = match &line.by {
-        journal::Author::Person { id } => page.directory.people.get(id).map(|it| {
-            let office = it.person.office.as_ref().map(|it| page.office(it.id.as_str()));
-            let post = it.person.post.clone();
-            [office, post].into_iter().flatten().collect::<Vec<_>>().join(" ")
-        }),
-        journal::Author::Operator { .. } | journal::Author::System => None,
-    };
+    let role = line.by.person_id().and_then(|id| page.directory.people.get(id)).map(|it| {
+        let office = it.person.office.as_ref().map(|it| page.office(it.id.as_str()));
+        let post = it.person.post.clone();
+        [office, post].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    });
+    let recorded = events::sheet(page.lang, line).map(|link| ui::Recorded {
+        by: match &line.by {
+            journal::Author::Behalf { recorder, .. } => page.person(recorder),
+            journal::Author::Person { .. }
+            | journal::Author::Deputy { .. }
+            | journal::Author::Operator { .. }
+            | journal::Author::System => String::new(),
+        },
+        on: on_paper(line).map(|it| it.to_string()).unwrap_or_default(),
+        sheet: link,
+    });
     ActRow {
         kind,
-        by: events::author(page.lang, &page.directory, &line.by),
+        by: match &line.by {
+            // Who recorded it stands on a line of its own.
+            journal::Author::Behalf { id, .. } => page.person(id),
+            other => events::author(page.lang, &page.directory, other),
+        },
+        recorded,
         role: role.unwrap_or_default(),
         at: words::instant(page.app.world(), line.at),
         text: text.to_owned(),
@@ -568,17 +615,17 @@ fn extensions(page: &Page<'_>) -> Vec<ExtensionRow> {
                     ),
                 ),
                 ExtensionState::Granted { act, .. } => {
-                    (ExtensionResult::Granted(on(act.on), page.person(act.by.as_str())), None)
+                    (ExtensionResult::Granted(on(act.on), page.hand(&act.by)), None)
                 }
                 ExtensionState::Refused { act, reason } => {
-                    (ExtensionResult::Refused(on(act.on), page.person(act.by.as_str()), reason.clone()), None)
+                    (ExtensionResult::Refused(on(act.on), page.hand(&act.by), reason.clone()), None)
                 }
                 ExtensionState::Withdrawn { reason } => (ExtensionResult::Withdrawn, Some(reason.clone())),
             };
             ExtensionRow {
                 anchor: format!("x{number}"),
                 asked_on: on(it.requested.on),
-                by: page.person(it.requested.by.as_str()),
+                by: page.hand(&it.requested.by),
                 from: on(it.from),
                 to: on(it.to),
                 reason: it.reason.clone(),
@@ -689,6 +736,7 @@ pub(super) fn page(page: &Page<'_>, forms: Vec<FindingForm>) -> Result<FindingPa
     }
     Ok(FindingPage {
         frame: page.frame(around.seen)?,
+        behalf: super::behalf::link(page),
         href: page.href(),
         crumbs: crumbs(page),
         number: row.number.to_string(),

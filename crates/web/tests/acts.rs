@@ -1,0 +1,226 @@
+//! Whose hand an act is: deputies, acts on paper that somebody else records, sight in an emergency, tokens that reach
+//! less far. What is seen and done through the use cases, and what the pages say of it.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at what is wrong")]
+
+mod house;
+
+use access::{Grant, Limits, OrgPath, Role};
+use app::{Caller, Error, Refused};
+use house::House;
+use jiff::civil::date;
+use journal::Author;
+use ledger::{
+    FindingId, InspectionId, Private,
+    finding::{Command, EvidenceKind, EvidenceStage, Holding, NewEvidence, Outcome, Refusal, Step},
+};
+
+const PDF: &[u8] = b"%PDF-1.4 signed on paper";
+
+/// A finding of the bureau, led by 陆知行, done and proven.
+fn proven(house: &House) -> FindingId {
+    let inspection = house.inspection();
+    let finding = house.finding(&inspection, "一", "校舍维修化整为零");
+    house.assign(&finding, date(2026, 12, 31));
+    house.measure(&finding, "逐项核查");
+    let done =
+        Command::ReportProgress {
+            measure: 1, on: date(2026, 11, 19), text: "已核查".to_owned(), done: true
+        };
+    house.command("luo", &finding, &done);
+    let evidence = NewEvidence {
+        kind: EvidenceKind::Document,
+        holding: Holding::Register { kept_at: "计财科3号柜".to_owned() },
+        effective_on: date(2026, 11, 18),
+        stage: EvidenceStage::InForce,
+        number: None,
+        note: Private::known("核查报告".to_owned()),
+    };
+    house.command("luo", &finding, &Command::AttachEvidence { measure: 1, evidence });
+    finding
+}
+
+fn request() -> Command {
+    Command::RequestCloseOut { statement: "已办".to_owned(), outcome: Outcome::Completed, answers: vec![] }
+}
+
+fn requested(house: &House) -> FindingId {
+    let finding = proven(house);
+    house.command("luo", &finding, &request());
+    finding
+}
+
+fn inspection_of(house: &House, finding: &FindingId) -> InspectionId {
+    let now = house.app.as_of(None).unwrap();
+    house.app.story(&house.caller("shen"), finding, now).unwrap().row.inspection.as_str().into()
+}
+
+fn bureau(house: &House) -> OrgPath {
+    let row = house.app.directory(&house.caller("shen")).unwrap().offices["jyj"].clone();
+    OrgPath::stored(&row.path)
+}
+
+/// This person, who beside their own roles holds one of `principal`.
+fn deputy(house: &House, who: &str, role: Role, principal: &str) -> Caller {
+    let mut caller = house.caller(who);
+    let principal = house.id(principal).0;
+    caller.actor.grants.push(Grant::deputy(role, bureau(house), principal));
+    caller
+}
+
+fn act(house: &House, caller: &Caller, finding: &FindingId, command: &Command) -> Result<(), Error> {
+    house.app.finding_command(caller, finding, None, command).map(|_| ())
+}
+
+#[test]
+fn a_deputy_acts_for_the_principal_and_both_are_told() {
+    let house = House::new();
+    let finding = requested(&house);
+    let sign = Command::SignCloseOut { note: None };
+    // The other leader of the bureau does not see it, until somebody lets him stand in.
+    let cheng = house.caller("cheng");
+    assert!(matches!(act(&house, &cheng, &finding, &sign), Err(Error::NotFound)));
+    // Whoever asked does not sign, for whomever.
+    let luo = deputy(&house, "luo", Role::Leader, "lu");
+    let refused = act(&house, &luo, &finding, &sign);
+    assert!(
+        matches!(refused, Err(Error::Refused(Refused::Finding(Refusal::OwnAct { earlier: Step::Request })))),
+        "{refused:?}"
+    );
+    let cheng = deputy(&house, "cheng", Role::Leader, "lu");
+    act(&house, &cheng, &finding, &sign).unwrap();
+    let story = house.app.story(&house.caller("wen"), &finding, house.app.as_of(None).unwrap()).unwrap();
+    let (of, id) = (house.id("lu").0, house.id("cheng").0);
+    assert_eq!(story.journal.last().unwrap().by, Author::Deputy { id, of });
+    // The principal has acted by the deputy's hand.
+    let lu = deputy(&house, "lu", Role::Coordinator, "shen");
+    let review = Command::ReviewCloseOut { note: None };
+    assert!(matches!(
+        act(&house, &lu, &finding, &review),
+        Err(Error::Refused(Refused::Finding(Refusal::OwnAct { earlier: Step::Signature })))
+    ));
+    act(&house, &house.caller("shen"), &finding, &review).unwrap();
+}
+
+#[tokio::test]
+async fn the_page_names_deputy_and_principal() {
+    let house = House::new();
+    let finding = requested(&house);
+    let cheng = deputy(&house, "cheng", Role::Leader, "lu");
+    act(&house, &cheng, &finding, &Command::SignCloseOut { note: None }).unwrap();
+    let page = house.get("shen", &format!("/findings/{finding}")).await.page();
+    assert!(page.contains("程砚书代陆知行"), "{page}");
+    let page =
+        house.get("shen", &format!("/inspections/{}/journal", inspection_of(&house, &finding))).await.page();
+    assert!(page.contains("程砚书代陆知行"), "{page}");
+}
+
+#[test]
+fn an_emergency_shows_and_a_token_may_only_read() {
+    let house = House::new();
+    let finding = requested(&house);
+    let inspection = inspection_of(&house, &finding);
+    let now = || house.app.as_of(None).unwrap();
+    let mut he = house.caller("he");
+    assert!(matches!(house.app.story(&he, &finding, now()), Err(Error::NotFound)));
+    he.actor.grants.push(Grant::emergency(bureau(&house), vec![]));
+    let story = house.app.story(&he, &finding, now()).unwrap();
+    assert!(
+        story.capacity == app::permit::Capacity::default()
+            && story.hands_for(app::permit::Act::Sign).next().is_none()
+    );
+    assert!(house.app.journal(&he, &inspection, None, 10).is_ok());
+    assert!(matches!(house.app.erasures_pending(&he, &inspection), Err(Error::NotFound)));
+    for command in [Command::SignCloseOut { note: None }, request()] {
+        assert!(matches!(act(&house, &he, &finding, &command), Err(Error::NotYours)));
+    }
+    // A token that only reads, one for another inspection, and one for this.
+    let token = |limits: Limits| {
+        let mut caller = house.caller("lu");
+        caller.actor = caller.actor.narrowed(limits);
+        caller
+    };
+    let sign = Command::SignCloseOut { note: None };
+    let reads = token(Limits { read_only: true, ledgers: None });
+    assert!(house.app.story(&reads, &finding, now()).is_ok());
+    assert!(matches!(act(&house, &reads, &finding, &sign), Err(Error::NotYours)));
+    let only = |id: &str| Limits { read_only: false, ledgers: Some([id.to_owned()].into()) };
+    let elsewhere = token(only("01ELSEWHERE"));
+    assert!(matches!(act(&house, &elsewhere, &finding, &sign), Err(Error::NotFound)));
+    assert!(house.app.ledger(&elsewhere, &inspection, now()).is_err());
+    act(&house, &token(only(inspection.as_str())), &finding, &sign).unwrap();
+}
+
+#[tokio::test]
+async fn a_signature_on_paper_is_recorded_with_its_sheet() {
+    let house = House::new();
+    let finding = requested(&house);
+    let path = format!("/findings/{finding}");
+    let (page_path, to) = (format!("{path}/behalf"), format!("{path}/behalf/sign"));
+    let page = house.get("shen", &path).await.page();
+    assert!(page.contains(&format!("href=\"{page_path}\"")), "{page}");
+    assert!(!house.get("luo", &path).await.page().contains(&page_path), "an office records nothing");
+    house.get("luo", &page_path).await.with(404);
+    house.get("he", &page_path).await.with(404);
+    let page = house.get("shen", &format!("{page_path}?do=sign")).await.page();
+    assert!(page.contains("陆知行") && page.contains("谁办的"), "{page}");
+    let choices = page.split("name=\"person\"").nth(1).unwrap().split("</select>").next().unwrap();
+    assert!(!choices.contains("程砚书"), "only who could have done it: {choices}");
+
+    let lu = house.id("lu").0;
+    let fields = |person: &str, on: &str| {
+        vec![("person", person.to_owned()), ("acted_on", on.to_owned()), ("note", "同意".to_owned())]
+    };
+    let send = |who: &'static str,
+                fields: Vec<(&'static str, String)>,
+                file: Option<(&'static str, &'static [u8])>| {
+        let (house, to) = (&house, &to);
+        async move {
+            let fields: Vec<(&str, &str)> =
+                fields.iter().map(|(key, value)| (*key, value.as_str())).collect();
+            house.upload(who, to, &fields, file).await
+        }
+    };
+    let sheet = Some(("签批单.pdf", PDF));
+    let missing = send("shen", fields("", ""), None).await.with(422);
+    assert!(missing.contains("请选扫描件") && missing.contains("同意"), "{missing}");
+    let odd = send("shen", fields(&lu, "2026-11-20"), Some(("签批单.docx", b"PK\x03\x04"))).await.with(422);
+    assert!(odd.contains("扫描件要用PDF"), "{odd}");
+    let late = send("shen", fields(&lu, "2026-11-21"), sheet).await.with(422);
+    assert!(late.contains("2026"), "{late}");
+    let early = send("shen", fields(&lu, "2026-11-19"), sheet).await.with(422);
+    assert!(early.contains("纸面上的日期不能早于"), "{early}");
+    let other = send("shen", fields(&house.id("cheng").0, "2026-11-20"), sheet).await.with(422);
+    assert!(other.contains("请从列表里选"), "{other}");
+    send("luo", fields(&lu, "2026-11-20"), sheet).await.with(403);
+    assert_eq!(send("shen", fields(&lu, "2026-11-20"), sheet).await.done(), format!("{path}?ok=recorded"));
+
+    let page = house.get("luo", &path).await.page();
+    assert!(page.contains("由沈砚秋代录") && page.contains("陆知行"), "{page}");
+    let link = page.split(&format!("{path}/sheets/")).nth(1).unwrap().split('"').next().unwrap();
+    let link = format!("{path}/sheets/{link}");
+    let answer = house.get("luo", &link).await;
+    assert_eq!((answer.status.as_u16(), answer.bytes.as_slice()), (200, PDF));
+    assert!(answer.headers["content-disposition"].to_str().unwrap().contains(".pdf"));
+    house.get("he", &link).await.with(404);
+    house.get("luo", &format!("{path}/sheets/{}", "0".repeat(64))).await.with(404);
+    let english = house.get_en("luo", &path).await.page();
+    assert!(english.contains("recorded by 沈砚秋") && english.contains("the scanned sheet"), "{english}");
+
+    // The office that filed the leader's sheet reviews; the acceptance is the supervisor's to record, not its own.
+    house.command("shen", &finding, &Command::ReviewCloseOut { note: None });
+    let page = house.get("shen", &page_path).await.page();
+    assert!(page.contains("behalf/waive") && !page.contains("do=accept"), "{page}");
+    let own = house
+        .upload(
+            "wen",
+            &format!("{path}/behalf/accept"),
+            &[("person", house.id("wen").0.as_str()), ("acted_on", "2026-11-20"), ("note", "")],
+            sheet,
+        )
+        .await
+        .with(422);
+    assert!(own.contains("自己办的事自己直接办"), "{own}");
+    house.command("wen", &finding, &Command::AcceptCloseOut { note: None });
+    assert!(house.get("lu", &path).await.page().contains("已销号"));
+}
