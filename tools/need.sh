@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Says what the machine lacks. `need.sh build`: Rust and a C compiler. `need.sh test`: also a browser, its driver
-# and a Chinese font, for the end-to-end test. As root on a Debian-like system missing packages are installed; else
+# and a Chinese font, for the end-to-end test, and Python, for asking the REST interface. As root on a Debian-like system missing packages are installed; else
 # the one command that installs them is printed. Nothing is asked of the package manager when nothing is missing.
 set -euo pipefail
 
@@ -21,6 +21,8 @@ if [ "${1:-build}" = test ]; then
     if ! { have fc-list && fc-list ':lang=zh-cn' 2>/dev/null | grep -q .; }; then
         packages+=(fontconfig fonts-noto-cjk)
     fi
+    # What tools/requirements.txt names is installed into an environment of its own.
+    python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3 python3-venv)
 fi
 [ ${#packages[@]} -gt 0 ] || exit 0
 

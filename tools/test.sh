@@ -40,6 +40,7 @@ step fmt cargo fmt --all --check
 step clippy cargo clippy --locked --workspace --all-targets -- -D warnings
 step tidy cargo xtask tidy
 [ "${1:-all}" = quick ] || step test tests
+[ "${1:-all}" = quick ] || step api tools/api.sh
 
 printf '\n'
 printf '%s\n' "${summary[@]}"

@@ -6,7 +6,7 @@ use crate::{
     gate::Signed,
     paging::List,
     problem::Answer,
-    shapes::{Limit, NodeKind, Role},
+    shapes::{Limit, NodeKind, Offset, Role},
 };
 use access::OrgPath;
 use app::Error;
@@ -72,8 +72,8 @@ pub(crate) struct WhichNodes {
     limit: Limit,
     /// Leave out this many.
     #[serde(default)]
-    #[param(value_type = Option<u32>, minimum = 0, nullable = false)]
-    offset: u32,
+    #[param(value_type = Option<u32>, minimum = 0, maximum = 1000000, nullable = false)]
+    offset: Offset,
 }
 
 /// Which people.
@@ -85,7 +85,7 @@ pub(crate) struct WhichPeople {
     #[param(nullable = false)]
     at: Option<String>,
     /// Who holds this role today.
-    #[param(nullable = false)]
+    #[param(inline, nullable = false)]
     role: Option<Role>,
     /// At most so many.
     #[serde(default)]
@@ -93,8 +93,8 @@ pub(crate) struct WhichPeople {
     limit: Limit,
     /// Leave out this many.
     #[serde(default)]
-    #[param(value_type = Option<u32>, minimum = 0, nullable = false)]
-    offset: u32,
+    #[param(value_type = Option<u32>, minimum = 0, maximum = 1000000, nullable = false)]
+    offset: Offset,
 }
 
 /// The part of all that are given.
@@ -127,7 +127,7 @@ pub(crate) async fn org(
             .filter(|it| under.as_ref().is_none_or(|under| OrgPath::stored(&it.path).is_under(under)))
             .collect();
         all.sort_by_key(|it| (it.path.matches('/').count(), &it.path));
-        Ok(part(all, which.limit, which.offset, |it| Node {
+        Ok(part(all, which.limit, which.offset.0, |it| Node {
             id: it.id.clone(),
             parent: it.parent.clone(),
             path: it.path.clone(),
@@ -174,7 +174,7 @@ pub(crate) async fn people(
                 .collect(),
         };
         all.sort_by_key(|it| &it.id);
-        Ok(part(all, which.limit, which.offset, |it| Person {
+        Ok(part(all, which.limit, which.offset.0, |it| Person {
             id: it.id.clone(),
             name: it.person.name.get().cloned(),
             post: it.person.post.clone(),

@@ -54,6 +54,7 @@ pub(crate) fn frame() -> OpenApi {
         .tags(Some([
             tag("inspections", "巡察和它们的数字 · inspections and their figures"),
             tag("findings", "具体问题 · findings"),
+            tag("changes", "发生了什么 · what happened"),
             tag("directory", "组织机构和人员 · the organisation and its people"),
             tag("interface", "接口本身 · the interface itself"),
         ]))

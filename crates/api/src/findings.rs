@@ -8,7 +8,7 @@ use crate::{
     once::{Changed, Key, once},
     paging::List,
     problem::Answer,
-    shapes::{Finding, FindingItem, Limit, State as FindingState},
+    shapes::{Finding, FindingItem, Limit, Offset, State as FindingState},
 };
 use app::{FindingOrder, FindingQuery, Part};
 use axum::{
@@ -42,7 +42,7 @@ pub(crate) struct Which {
     inspection: Option<String>,
     /// In one of these states: `open,close_out`.
     #[serde(default)]
-    #[param(value_type = Option<Vec<FindingState>>, style = Form, explode = false, nullable = false, min_items = 1)]
+    #[param(value_type = Option<Vec<FindingState>>, inline, style = Form, explode = false, nullable = false, min_items = 1)]
     state: Commas<FindingState>,
     /// Led by this person.
     #[param(nullable = false)]
@@ -61,7 +61,7 @@ pub(crate) struct Which {
     due_before: Option<Day>,
     /// In which order.
     #[serde(default)]
-    #[param(value_type = Option<Order>, nullable = false)]
+    #[param(value_type = Option<Order>, inline, nullable = false)]
     order: Order,
     /// The other way round; those without a deadline stay last.
     #[serde(default)]
@@ -76,8 +76,8 @@ pub(crate) struct Which {
     limit: Limit,
     /// Leave out this many.
     #[serde(default)]
-    #[param(value_type = Option<u32>, minimum = 0, nullable = false)]
-    offset: u32,
+    #[param(value_type = Option<u32>, minimum = 0, maximum = 1000000, nullable = false)]
+    offset: Offset,
 }
 
 /// Findings
@@ -91,7 +91,7 @@ pub(crate) async fn list(
     Query(which): Query<Which>,
     uri: Uri,
 ) -> Answer<Response> {
-    let (limit, offset) = (which.limit, u64::from(which.offset));
+    let (limit, offset) = (which.limit, u64::from(which.offset.0));
     let query = FindingQuery {
         inspection: which.inspection.map(InspectionId),
         states: which.state.0.into_iter().map(Into::into).collect(),

@@ -7,7 +7,7 @@ use crate::{
     once::{Changed, IfMatch, Key, once},
     paging::List,
     problem::Answer,
-    shapes::{Inspection, InspectionKind, Level, Limit, Totals},
+    shapes::{Inspection, InspectionKind, Level, Limit, Offset, Totals},
 };
 use app::{App, Caller, Part};
 use axum::{
@@ -35,8 +35,8 @@ pub(crate) struct Which {
     limit: Limit,
     /// Leave out this many.
     #[serde(default)]
-    #[param(value_type = Option<u32>, minimum = 0, nullable = false)]
-    offset: u32,
+    #[param(value_type = Option<u32>, minimum = 0, maximum = 1000000, nullable = false)]
+    offset: Offset,
 }
 
 /// Inspections
@@ -50,7 +50,7 @@ pub(crate) async fn list(
     Query(which): Query<Which>,
     uri: Uri,
 ) -> Answer<Response> {
-    let (limit, offset) = (which.limit, u64::from(which.offset));
+    let (limit, offset) = (which.limit, u64::from(which.offset.0));
     let part = Part { offset, limit: u64::from(limit.0) };
     let listed = blocking(&api, move |app| app.inspections_seen(&by.caller, part)).await?;
     let items: Vec<Inspection> = listed.items.iter().map(Into::into).collect();

@@ -8,6 +8,7 @@
 //! **Invariant:** knows no SQL and no rule of the business. The sentences for what `app` and the ledger refuse are those
 //! of the pages: they are handed in as [`Api::say`].
 
+mod changes;
 mod commands;
 mod directory;
 mod document;
@@ -55,6 +56,14 @@ pub struct Api {
     pub app: Arc<App>,
     /// The words for what they refuse.
     pub say: Say,
+    bell: changes::Bell,
+}
+
+impl Api {
+    /// The interface over these use cases, with these words.
+    pub fn new(app: Arc<App>, say: Say) -> Api {
+        Api { app, say, bell: changes::Bell::default() }
+    }
 }
 
 /// All operations with their descriptions.
@@ -75,6 +84,7 @@ fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(commands::command))
         .routes(routes!(evidence::attach).layer(DefaultBodyLimit::disable()))
         .routes(routes!(evidence::file))
+        .routes(routes!(changes::changes))
         .routes(routes!(directory::org))
         .routes(routes!(directory::people))
 }

@@ -126,6 +126,8 @@ pub(crate) enum Why {
     KeyRunning,
     /// The key stands for another request.
     KeyOther,
+    /// Too many wait at this moment.
+    TooMany,
 }
 
 impl Why {
@@ -143,6 +145,7 @@ impl Why {
             Why::BadField | Why::KeyOther => StatusCode::UNPROCESSABLE_ENTITY,
             Why::NoVersion => StatusCode::PRECONDITION_REQUIRED,
             Why::KeyRunning => StatusCode::CONFLICT,
+            Why::TooMany => StatusCode::TOO_MANY_REQUESTS,
         }
     }
 
@@ -163,6 +166,7 @@ impl Why {
             Why::NoKey => "no_key",
             Why::KeyRunning => "key_running",
             Why::KeyOther => "key_other",
+            Why::TooMany => "too_many",
         }
     }
 
@@ -202,6 +206,10 @@ impl Why {
             Why::KeyRunning => lang.pick(
                 "同一个 Idempotency-Key 的请求正在办理，请稍后再问",
                 "A request with this Idempotency-Key is being worked on; ask again later",
+            ),
+            Why::TooMany => lang.pick(
+                "现在等候的请求太多，请稍后再试，或者不等候",
+                "Too many requests are waiting; try again later, or without waiting",
             ),
             Why::KeyOther => lang.pick(
                 "这个 Idempotency-Key 已经用于另一个请求",
@@ -411,6 +419,9 @@ pub(crate) async fn speak(State(api): State<Api>, request: Request, next: Next) 
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Language"));
     if failure.status() == StatusCode::UNAUTHORIZED {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"taizhang\""));
+    }
+    if let Failure::Own(Why::TooMany, _) = &*failure {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
     if let Failure::App(Error::Wait(left)) = &*failure {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(left.as_secs().max(1)));

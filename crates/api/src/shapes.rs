@@ -224,6 +224,19 @@ impl<'de> Deserialize<'de> for Limit {
     }
 }
 
+/// How many are left out before the first one; whoever wants more follows the feed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Offset(pub(crate) u32);
+
+impl<'de> Deserialize<'de> for Offset {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u32::deserialize(deserializer)? {
+            it @ 0..=1_000_000 => Ok(Offset(it)),
+            _ => Err(serde::de::Error::custom("an offset is at most 1000000")),
+        }
+    }
+}
+
 /// 方面 › 问题 › 具体问题, numbers as printed.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Place {

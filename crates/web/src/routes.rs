@@ -111,7 +111,7 @@ fn tables() -> [Table; 2] {
 /// Everything that is served.
 pub fn router(web: Arc<Web>) -> Router {
     let watch = Guard { names: web.names.clone().into(), secure: web.secure, proxy: web.proxy };
-    let api = api::Api { app: Arc::clone(&web.app), say: words::said };
+    let api = api::Api::new(Arc::clone(&web.app), words::said);
     let [uploads, pages] = tables();
     Router::new()
         .merge(uploads.router)
