@@ -169,11 +169,11 @@ impl App {
     /// # Errors
     /// A unit that the caller does not coordinate is an unknown one; what the ledger refuses.
     pub fn open_inspection(&self, caller: &Caller, new: &NewInspection) -> Result<InspectionId> {
+        let units = self.units_to_coordinate(caller)?;
         // What does not exist yet is on no list of inspections.
-        if caller.actor.is_confined() {
+        if caller.actor.is_confined() || units.is_empty() {
             return Err(Error::NotYours);
         }
-        let units = self.units_to_coordinate(caller)?;
         let unit = units.iter().find(|it| it.id == new.unit.0);
         let unit = unit.ok_or(Error::invalid("unit", Invalid::Unknown))?;
         if let Some(before) = self.done_before(caller)? {

@@ -170,6 +170,38 @@ impl House {
         self.ids.borrow_mut().insert(username.to_owned(), id);
     }
 
+    /// A person with an account and no role, signed in.
+    pub fn newcomer(&self, username: &str, name: &str, office: &str) {
+        let new = NewPerson {
+            name: name.to_owned(),
+            username: username.to_owned(),
+            office: OrgId::from(office),
+            post: None,
+        };
+        let (id, code) = self.app.add_person(&self.caller("system"), &new).unwrap();
+        let token = self.app.activate(username, &code, PASSWORD).unwrap();
+        self.tokens.borrow_mut().insert(username.to_owned(), token);
+        self.ids.borrow_mut().insert(username.to_owned(), id);
+    }
+
+    /// The name of the style sheet, as pages ask for it.
+    pub async fn style(&self) -> String {
+        let page = self.get("", "/signin").await.page();
+        let (_, after) = page.split_once("/static/").unwrap();
+        after.split('"').next().unwrap().to_owned()
+    }
+
+    /// A token for the interface, made by its owner: its identifier.
+    pub fn own_token(&self, who: &str) -> String {
+        let new = app::NewToken {
+            name: "对接".to_owned(),
+            write: true,
+            inspections: None,
+            expires_on: date(2027, 6, 30),
+        };
+        self.app.make_token(&self.caller(who), &new).unwrap().0.id
+    }
+
     /// The signed-in person.
     #[track_caller]
     pub fn caller(&self, who: &str) -> Caller {
