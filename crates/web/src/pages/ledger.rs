@@ -785,6 +785,9 @@ pub(crate) async fn register(
             form = form.with(name, value.as_str());
         }
         let page = app.ledger(&signed.caller, &inspection, app.as_of(None)?)?;
+        if !page.coordinator {
+            return Err(Error::NotYours);
+        }
         let (title, source) = (fields.get("title"), fields.get("source"));
         let place = place(&page, lang, fields.text("aspect"), fields.text("issue"));
         for (name, value) in [("title", title), ("source", source)] {

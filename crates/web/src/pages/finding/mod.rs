@@ -72,6 +72,12 @@ impl<'a> Page<'a> {
         Ok(Page { app, signed, lang, t: Msg::new(lang), story, directory, finding, id })
     }
 
+    /// Refuses whoever may not act before what they typed is looked at.
+    fn permit(&self, act: FindingAct) -> Result<()> {
+        let kind = forms::kind(act, self.story.row.waiting);
+        if self.story.capacity.may(kind) { Ok(()) } else { Err(Error::NotYours) }
+    }
+
     fn number(&self) -> u32 {
         self.story.row.number
     }
@@ -222,6 +228,7 @@ pub(crate) async fn act(
         // Evidence comes with its file, by the address of its own.
         let act = FindingAct::parse(&slug).filter(|it| *it != FindingAct::Evidence).ok_or(Error::NotFound)?;
         let page = Page::read(app, signed, &id)?;
+        page.permit(act)?;
         match forms::command(&page, act, &fields) {
             Err(wrong) => again(app, signed, &id, act, &fields, wrong),
             Ok(command) => commit(app, signed, &page, act, &fields, &command),
@@ -330,6 +337,7 @@ pub(crate) async fn attach(
         let act = FindingAct::Evidence;
         let fields = upload.fields;
         let page = Page::read(app, signed, &id)?;
+        page.permit(act)?;
         let lang = page.lang;
         let mut file = upload.file;
         let named = file.as_ref().map(|(name, _)| name.clone());
