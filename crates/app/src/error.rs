@@ -31,6 +31,16 @@ pub enum Invalid {
     Username,
     /// The name is taken.
     Taken,
+    /// There is no such account.
+    NoAccount,
+    /// It is not the right one.
+    Wrong,
+    /// It is the same as before.
+    Unchanged,
+    /// Its time is over; from the beginning.
+    Expired,
+    /// It was done not long ago and may not be done again yet.
+    TooSoon,
     /// The file has no bytes.
     EmptyFile,
     /// No scan of a sheet: PDF, JPEG, PNG or TIFF.

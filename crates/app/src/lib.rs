@@ -19,10 +19,13 @@ mod idempotency;
 mod imports;
 mod integrity;
 mod lists;
+mod lockout;
 mod password;
 pub mod permit;
+mod policy;
 mod read;
 mod reading;
+mod second_factor;
 mod sessions;
 mod tokens;
 mod transact;
@@ -43,8 +46,10 @@ pub use imports::{Draft, DraftNode, NewInspection};
 pub use integrity::LastVerified;
 pub use lists::{FindingOrder, FindingQuery, InspectionLine, Listed, Part};
 pub use password::WeakPassword;
+pub use policy::SignInPolicy;
 pub use reading::{AsOf, Board, JournalEvent, JournalLine, LedgerPage, Neighbours, Source, Story};
-pub use sessions::{CODE_GOOD, Caller, IDLE, LONGEST};
+pub use second_factor::{FactorOffer, FactorState};
+pub use sessions::{CODE_GOOD, Caller, Duty, Entrance, SessionLine, SignedIn, UrgentStop};
 pub use tokens::{NewToken, TOKEN_DAYS_MAX, TOKEN_PREFIX, TOKENS_MAX, Token, TokenCaller};
 pub use transact::Done;
 pub use world::World;
@@ -69,6 +74,7 @@ pub struct App {
     verified: Mutex<Option<LastVerified>>,
     sample_tokens: AtomicBool,
     quiet: audit::Quiet,
+    policy: SignInPolicy,
     directory: directory::Cache,
     /// Tells what this process began from what an earlier one left behind.
     run: String,
@@ -87,8 +93,20 @@ impl App {
             verified: Mutex::new(None),
             sample_tokens: AtomicBool::new(false),
             quiet: audit::Quiet::default(),
+            policy: SignInPolicy::default(),
             directory: directory::Cache::default(),
         }
+    }
+
+    /// The same with what the operator has set for signing in.
+    #[must_use]
+    pub fn with_policy(self, policy: SignInPolicy) -> App {
+        App { policy, ..self }
+    }
+
+    /// What the operator has set for signing in.
+    pub fn policy(&self) -> &SignInPolicy {
+        &self.policy
     }
 
     /// The clock and the zone.

@@ -1,4 +1,4 @@
-//! Passwords and one-time codes: how they are hashed (argon2id), what is refused, how guessing is slowed down.
+//! Passwords and one-time codes: how they are hashed (argon2id) and what is refused.
 //!
 //! Pure but for the random salt. The secrets themselves stand in the store's table of secrets, never in the
 //! journal and never in a log.
@@ -6,8 +6,6 @@
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash,
 };
-use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 use std::sync::{Condvar, Mutex};
 
 /// Shortest password in characters. NIST SP 800-63B and OWASP ASVS 5 (6.2.1) ask for at least 8, and for length
@@ -121,38 +119,6 @@ impl Hasher {
     }
 }
 
-/// Wrong passwords in a row for one user name, known or not. Counted by name and not by address: a whole bureau
-/// sits behind one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Failures {
-    /// How many in a row.
-    pub(crate) count: u32,
-    /// The instant of the last, in milliseconds since 1970.
-    pub(crate) last_at_ms: i64,
-}
-
-/// Failures that cost nothing yet.
-const FREE: u32 = 5;
-
-impl Failures {
-    /// How long the next attempt has to wait; none when it may come now. One minute after the fifth failure,
-    /// doubling up to fifteen, so that nobody is locked out for good by somebody else's guesses.
-    pub(crate) fn wait(self, now: Timestamp) -> Option<SignedDuration> {
-        if self.count < FREE {
-            return None;
-        }
-        let minutes = (1i64 << (self.count - FREE).min(4)).min(15);
-        let until = self.last_at_ms + minutes * 60_000;
-        let left = until - now.as_millisecond();
-        (left > 0).then(|| SignedDuration::from_millis(left))
-    }
-
-    /// One more.
-    pub(crate) fn again(self, now: Timestamp) -> Failures {
-        Failures { count: self.count.saturating_add(1), last_at_ms: now.as_millisecond() }
-    }
-}
-
 /// A one-time code that people read aloud and type: four groups of four characters without 0 O 1 I L.
 pub(crate) fn code_of(secret: &[u8]) -> String {
     const LETTERS: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
@@ -195,23 +161,6 @@ mod tests {
         assert!(!hasher.verify("green tea at five", Some(&stored)));
         assert!(!hasher.verify("nobody has this password", None));
         assert!(!hasher.verify("x", Some("not a hash")));
-    }
-
-    #[test]
-    fn guessing_gets_slower_and_waiting_ends() {
-        let now = Timestamp::from_second(1_000_000).unwrap();
-        let mut failures = Failures::default();
-        for _ in 0..4 {
-            failures = failures.again(now);
-            assert_eq!(failures.wait(now), None);
-        }
-        failures = failures.again(now);
-        assert_eq!(failures.wait(now), Some(SignedDuration::from_mins(1)));
-        for _ in 0..20 {
-            failures = failures.again(now);
-        }
-        assert_eq!(failures.wait(now), Some(SignedDuration::from_mins(15)));
-        assert_eq!(failures.wait(now + SignedDuration::from_mins(15)), None);
     }
 
     #[test]

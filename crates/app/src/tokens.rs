@@ -248,7 +248,7 @@ impl App {
         let Some(token) = self.note_json::<Token>(TOKEN, &key)?.filter(|it| it.is_good(now)) else {
             return Ok(None);
         };
-        let Some(row) = self.person_row(&token.person)?.filter(|row| row.person.disabled.is_none()) else {
+        let Some(row) = self.usable_person(&token.person)? else {
             return Ok(None);
         };
         if token.used_at.is_none_or(|it| now.duration_since(it) > TOUCH_EVERY) {

@@ -6,12 +6,13 @@
 //! **Invariant:** no rule of the business lives here. A command is three steps: read the arguments, call `app`
 //! (or the pure reading crates), show the outcome.
 
+mod config;
 mod data;
 mod reading;
 mod serve;
 mod speak;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use std::process::ExitCode;
 
 /// 台账 Taizhang: the one ledger for inspection rectification (巡察整改).
@@ -21,6 +22,9 @@ struct Cli {
     /// Language of messages.
     #[arg(long, global = true, default_value = "zh", env = "TAIZHANG_LANG")]
     lang: speak::Lang,
+    /// A file in TOML that sets options by their names: idle-minutes = 20
+    #[arg(long, global = true, env = "TAIZHANG_CONFIG")]
+    config: Option<std::path::PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -53,8 +57,29 @@ enum Command {
     Restore(data::RestoreArgs),
 }
 
+/// The command line, with what the configuration file sets where it says nothing.
+fn read_line() -> Result<Cli, ExitCode> {
+    let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let mut command = Cli::command();
+    if let Some(path) = config::path(&arguments) {
+        let failed = |why: String| {
+            speak::tell(format!("错误 error: {}: {why}", path.display()));
+            ExitCode::from(speak::UNUSABLE)
+        };
+        let text = std::fs::read_to_string(&path).map_err(|it| failed(it.to_string()))?;
+        let settings = config::read(&text).map_err(failed)?;
+        command = config::with_settings(command, &settings)
+            .map_err(|name| failed(format!("“{name}”不是选项 is no option")))?;
+    }
+    let matches = command.get_matches_from(arguments);
+    Cli::from_arg_matches(&matches).map_err(|error| error.exit())
+}
+
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match read_line() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
     let lang = cli.lang;
     match cli.command {
         Command::Serve(args) => serve::serve(&args, lang),

@@ -1,8 +1,9 @@
 //! `serve`: opens the data directory, takes the address, says where it listens, and serves until it is told to stop.
 
 use crate::speak::{Lang, UNUSABLE, fail, result, stopped, tell};
-use app::{App, World};
-use jiff::tz::TimeZone;
+use access::Role;
+use app::{App, SignInPolicy, World};
+use jiff::{SignedDuration, tz::TimeZone};
 use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
@@ -41,9 +42,57 @@ pub(crate) struct ServeArgs {
     /// The zone in which a day begins and ends.
     #[arg(long, default_value = "Asia/Shanghai", env = "TAIZHANG_ZONE")]
     zone: String,
+    /// A session ends after so many minutes without a request.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1440), env = "TAIZHANG_IDLE_MINUTES")]
+    idle_minutes: u32,
+    /// A session ends after so many hours in any case.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=168), env = "TAIZHANG_SESSION_HOURS")]
+    session_hours: u32,
+    /// A password has to be changed after so many days; 0: when there is a reason.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=3650), env = "TAIZHANG_PASSWORD_DAYS")]
+    password_days: u32,
+    /// Roles that sign in with two steps: coordinator, handler, leader, supervisor, system_admin, security_admin,
+    /// audit_admin; may be given several times.
+    #[arg(long = "second-factor", env = "TAIZHANG_SECOND_FACTOR", value_delimiter = ',', value_parser = role)]
+    second_factor: Vec<Role>,
     /// Fill an empty data directory with sample data, and show its accounts on the sign-in page.
     #[arg(long, env = "TAIZHANG_DEMO")]
     demo: bool,
+}
+
+fn role(key: &str) -> Result<Role, String> {
+    Role::from_key(key).ok_or_else(|| {
+        let keys: Vec<&str> = Role::ALL.into_iter().map(Role::key).collect();
+        format!("one of {}", keys.join(", "))
+    })
+}
+
+#[cfg(test)]
+impl ServeArgs {
+    /// What a test of the configuration looks at.
+    pub(crate) fn told(&self) -> String {
+        let factor: Vec<&str> = self.second_factor.iter().map(|it| it.key()).collect();
+        format!(
+            "idle {} longest {} factor {} hosts {} demo {}",
+            self.idle_minutes,
+            self.session_hours,
+            factor.join(","),
+            self.hosts.join(","),
+            self.demo
+        )
+    }
+}
+
+impl ServeArgs {
+    fn policy(&self) -> SignInPolicy {
+        SignInPolicy {
+            idle: SignedDuration::from_mins(i64::from(self.idle_minutes)),
+            longest: SignedDuration::from_hours(i64::from(self.session_hours)),
+            // The sample data's passwords are as old as its story.
+            password_days: Some(self.password_days).filter(|days| *days > 0 && !self.demo),
+            second_factor: self.second_factor.clone(),
+        }
+    }
 }
 
 /// What has expired is swept this often.
@@ -131,7 +180,7 @@ fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
     };
     let sqlite = open(&args.data, &zone, "serve", args.checkpoint.clone())?;
     let store: Arc<dyn Store> = Arc::clone(&sqlite) as Arc<dyn Store>;
-    let app = Arc::new(App::new(Arc::clone(&store), World::machine(zone)));
+    let app = Arc::new(App::new(Arc::clone(&store), World::machine(zone)).with_policy(args.policy()));
     if args.demo {
         app.accept_sample_tokens();
     }

@@ -25,8 +25,8 @@ pub use frame::{AsOf, Count, Frame, Link, Nav, Notice, Pager, Picker, Section, T
 pub use lang::{Lang, Theme, plural};
 pub use messages::Msg;
 pub use page::{
-    ask::*, audit::*, behalf::*, dashboard::*, error::*, finding::*, guide::StyleGuide, import::*,
-    inspections::*, ledger::*, settings::*, sign::*, tokens::*,
+    account::*, ask::*, audit::*, behalf::*, dashboard::*, error::*, finding::*, guide::StyleGuide,
+    import::*, inspections::*, ledger::*, settings::*, sign::*, tokens::*,
 };
 pub use part::{Html, Left, Light, Mode, Severity, State, Step, Total, TotalKind, Totals, escape, icon};
 pub use source::{Mark, MarkKind, Para, Piece, paragraphs};

@@ -1385,6 +1385,83 @@ pub fn audit(lang: Lang) -> AuditPage {
     }
 }
 
+/// One's own account.
+#[must_use]
+pub fn account(lang: Lang) -> AccountPage {
+    let row = |device: &str, address: &str, current: bool| SessionRow {
+        device: device.into(),
+        address: address.into(),
+        began: "2026-11-20T08:31".into(),
+        seen: "2026-11-20T10:31".into(),
+        current,
+        end: (!current).then(|| "/account/sessions/5cd0b3911f0a2b7c/end".into()),
+        ..SessionRow::default()
+    };
+    AccountPage {
+        frame: frame(lang, Section::Nowhere),
+        password: FormState::new("/account/password", "c5f1e0"),
+        password_days: 90,
+        factor: FactorView {
+            since: "2026-09-01T09:00".into(),
+            left: 9,
+            renew: Some(FormState::new("/account/factor/recovery", "c5f1e0")),
+            off: Some(FormState::new("/account/factor/off", "c5f1e0")),
+            required: false,
+        },
+        sessions: vec![row("Edge · Windows", "10.20.3.17", true), row("", "10.20.3.18", false)],
+        ..AccountPage::default()
+    }
+}
+
+/// Setting up the second factor.
+#[must_use]
+pub fn factor(lang: Lang) -> FactorPage {
+    FactorPage {
+        frame: frame(lang, Section::Nowhere),
+        duty: true,
+        secret: "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ".into(),
+        uri: "otpauth://totp/Taizhang:luojianqing?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Taizhang"
+            .into(),
+        form: FormState::new("/account/factor", "c5f1e0"),
+    }
+}
+
+/// The second step of signing in.
+#[must_use]
+pub fn second(lang: Lang) -> SecondPage {
+    let frame = Frame { user: None, nav: Nav::default(), ..frame(lang, Section::Nowhere) };
+    SecondPage { frame, form: FormState::new("/signin/second", "") }
+}
+
+/// Who is signed in.
+#[must_use]
+pub fn sessions(lang: Lang) -> SessionsPage {
+    let row = |who: &str, username: &str, address: &str| SessionRow {
+        who: who.into(),
+        username: username.into(),
+        device: "Chrome · Windows".into(),
+        address: address.into(),
+        began: "2026-11-20T08:31".into(),
+        seen: "2026-11-20T10:31".into(),
+        current: false,
+        end: Some(format!("/settings/sessions/{username}/5cd0b3911f0a2b7c/end")),
+    };
+    SessionsPage {
+        frame: settings_frame(lang, "钟离远", Msg::new(lang).role_system()),
+        tabs: vec![SettingsTab::People, SettingsTab::Sessions],
+        rows: vec![row("罗见青", "luojianqing", "10.20.3.17"), row("江望舒", "jiangwangshu", "10.20.3.18")],
+        total: 2,
+        policy: vec![(l(lang, "没有操作多久后结束", "Ends when idle for"), l(lang, "30分钟", "30 min"))],
+        stops: vec![StopRow {
+            who: "江望舒".into(),
+            reason: l(lang, "电脑丢失", "computer lost"),
+            until: "2026-11-21T10:31".into(),
+            lift: "/settings/sessions/jiangwangshu/lift".into(),
+        }],
+        stop: FormState::new("/settings/sessions/stop", "c5f1e0"),
+    }
+}
+
 /// A verification that held, or one that did not.
 #[must_use]
 pub fn verify(lang: Lang, whole: bool) -> VerifyPage {
@@ -1517,6 +1594,10 @@ pub fn all(lang: Lang, theme: Theme) -> Vec<(&'static str, String)> {
     draw!("roles", roles(lang));
     draw!("organisation", organisation(lang));
     draw!("audit", audit(lang));
+    draw!("account", account(lang));
+    draw!("factor", factor(lang));
+    draw!("second", second(lang));
+    draw!("sessions", sessions(lang));
     draw!("verify", verify(lang, true));
     draw!("verify-broken", verify(lang, false));
     draw!("error-404", error(lang, ErrorKind::NotFound, true));

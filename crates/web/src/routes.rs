@@ -3,7 +3,10 @@
 use crate::{
     Web, fields,
     guard::{Guard, guard},
-    pages::{account, audit, dashboard, erasure, finding, import, inspections, ledger, settings, tokens},
+    pages::{
+        account, audit, dashboard, erasure, finding, import, inspections, ledger, own, sessions, settings,
+        tokens,
+    },
     reply,
     visit::Visit,
     words,
@@ -71,6 +74,7 @@ fn tables() -> [Table; 2] {
         .route("/theme", post(account::set_theme))
         .route("/setup", get(account::setup).post(account::set_up))
         .route("/signin", get(account::sign_in_page).post(account::sign_in))
+        .route("/signin/second", get(account::second_page).post(account::second))
         .route("/activate", get(account::activate_page).post(account::activate))
         .route("/signout", post(account::sign_out))
         .route("/styleguide", get(account::style_guide))
@@ -93,6 +97,13 @@ fn tables() -> [Table; 2] {
         .route("/findings/{id}/behalf", get(finding::records))
         .route("/findings/{id}/sheets/{hash}", get(finding::sheet))
         .route("/findings/{id}/{act}", post(finding::act))
+        .route("/account", get(own::account))
+        .route("/account/password", post(own::change_password))
+        .route("/account/factor", get(own::factor).post(own::factor_on))
+        .route("/account/factor/off", post(own::factor_off))
+        .route("/account/factor/recovery", post(own::renew_recovery))
+        .route("/account/sessions/others", post(own::end_others))
+        .route("/account/sessions/{id}/end", post(own::end_session))
         .route("/account/tokens", get(tokens::tokens).post(tokens::make))
         .route("/account/tokens/{id}/revoke", post(tokens::revoke))
         .route("/settings/people", get(settings::people).post(settings::add_person))
@@ -103,6 +114,10 @@ fn tables() -> [Table; 2] {
         .route("/settings/organisation/{id}/{act}", get(settings::node_form).post(settings::node_act))
         .route("/settings/audit", get(audit::audit))
         .route("/settings/audit/export", get(audit::export))
+        .route("/settings/sessions", get(sessions::sessions))
+        .route("/settings/sessions/stop", post(sessions::stop))
+        .route("/settings/sessions/{person}/lift", post(sessions::lift))
+        .route("/settings/sessions/{person}/{id}/end", post(sessions::end))
         .route("/settings/verify", get(settings::verify_page).post(settings::verify))
         .layer(DefaultBodyLimit::max(fields::FORM_BYTES_MAX));
     [uploads, pages]

@@ -5,12 +5,16 @@ use app::{Caller, Origin};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, Method, Uri, header, request::Parts},
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
 };
 use std::sync::Arc;
 use ui::{Lang, Theme};
 
 pub(crate) const SESSION: &str = "taizhang_session";
+/// By which a browser is known to have come in to an account before.
+pub(crate) const DEVICE: &str = "taizhang_device";
+/// Between the two steps of signing in.
+pub(crate) const SECOND: &str = "taizhang_second";
 pub(crate) const LANG: &str = "taizhang_lang";
 pub(crate) const THEME: &str = "taizhang_theme";
 
@@ -118,12 +122,21 @@ impl FromRequestParts<Arc<Web>> for Signed {
     async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Response> {
         let visit = <Visit as FromRequestParts<Arc<Web>>>::from_request_parts(parts, web).await?;
         match visit.caller.clone() {
+            // Something has to be done first: nothing else is shown until it is.
+            Some(caller) if caller.duty.is_some() && !is_for_duty(parts.uri.path()) => {
+                Err(Redirect::to("/account").into_response())
+            }
             Some(caller) => Ok(Signed { visit, caller }),
             // A form that comes too late cannot be sent again by a redirect: only its page can be shown again.
             None if parts.method == Method::GET => Err(reply::to_sign_in(&visit.here)),
             None => Err(reply::failed(&visit, &app::Error::Stranger)),
         }
     }
+}
+
+/// The pages on which a duty is done, and the way out.
+fn is_for_duty(path: &str) -> bool {
+    matches!(path, "/account" | "/account/password" | "/account/factor" | "/signout")
 }
 
 fn plain(parts: &Parts, web: &Arc<Web>) -> Visit {

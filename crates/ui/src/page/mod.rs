@@ -1,5 +1,6 @@
 //! The pages, one module each.
 
+pub(crate) mod account;
 pub(crate) mod ask;
 pub(crate) mod audit;
 pub(crate) mod behalf;

@@ -19,6 +19,8 @@ pub enum SettingsTab {
     Roles,
     /// `/settings/audit`, of the audit administrator.
     Audit,
+    /// `/settings/sessions`, of the system administrator.
+    Sessions,
     /// `/settings/verify`.
     Verify,
 }
@@ -32,6 +34,7 @@ impl SettingsTab {
             SettingsTab::Organisation => "/settings/organisation",
             SettingsTab::Roles => "/settings/roles",
             SettingsTab::Audit => "/settings/audit",
+            SettingsTab::Sessions => "/settings/sessions",
             SettingsTab::Verify => "/settings/verify",
         }
     }
@@ -42,6 +45,7 @@ impl SettingsTab {
             SettingsTab::Organisation => t.tab_organisation(),
             SettingsTab::Roles => t.tab_roles(),
             SettingsTab::Audit => t.tab_audit(),
+            SettingsTab::Sessions => t.tab_sessions(),
             SettingsTab::Verify => t.tab_verify(),
         }
     }

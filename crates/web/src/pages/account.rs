@@ -4,18 +4,19 @@ use crate::{
     Web,
     fields::{Fields, OpenForm, SessionForm},
     frame,
+    pages::own::second_form,
     reply::{self, Reply},
-    visit::{LANG, SESSION, THEME, Visit, cookie},
+    visit::{DEVICE, LANG, SECOND, SESSION, THEME, Visit, cookie},
     words,
 };
-use app::{Error, NewAdmin};
+use app::{Entrance, Error, NewAdmin, SignedIn};
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use std::sync::Arc;
-use ui::{ActivatePage, FormState, Frame, SetupPage, SignInPage, StyleGuide, Verified};
+use ui::{ActivatePage, FormState, Frame, SecondPage, SetupPage, SignInPage, StyleGuide, Verified};
 
 /// A cookie of ours. Scripts never read it; other sites never send it.
 fn set_cookie(web: &Web, name: &str, value: &str, seconds: i64) -> HeaderValue {
@@ -24,7 +25,28 @@ fn set_cookie(web: &Web, name: &str, value: &str, seconds: i64) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
-fn with_cookie(response: impl IntoResponse, cookie: HeaderValue) -> Response {
+/// How long a browser remembers by what it is known, in seconds; the server forgets it no later.
+const DEVICE_SECONDS: i64 = 180 * 24 * 3600;
+
+/// How long the second step of signing in may take, in seconds.
+const SECOND_SECONDS: i64 = 300;
+
+/// The cookie of a session.
+pub(crate) fn cookie_for_session(web: &Web, token: &str) -> HeaderValue {
+    set_cookie(web, SESSION, token, web.app.policy().longest.as_secs())
+}
+
+/// Into the installation: the session's cookie, that of the browser, and no other of signing in.
+fn come_in(web: &Web, entrance: &Entrance, to: &str) -> Response {
+    let response = with_cookie(Redirect::to(to), cookie_for_session(web, &entrance.token));
+    let response = match &entrance.device {
+        Some(device) => with_cookie(response, set_cookie(web, DEVICE, device, DEVICE_SECONDS)),
+        None => response,
+    };
+    with_cookie(response, set_cookie(web, SECOND, "", 0))
+}
+
+pub(crate) fn with_cookie(response: impl IntoResponse, cookie: HeaderValue) -> Response {
     let mut response = response.into_response();
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response
@@ -83,24 +105,28 @@ async fn show_sign_in(web: Arc<Web>, visit: Visit, form: FormState, status: Stat
     shown.map_or_else(|error| reply::failed(&for_error, &error), IntoResponse::into_response)
 }
 
-pub(crate) async fn sign_in(State(web): State<Arc<Web>>, form: OpenForm) -> Response {
+pub(crate) async fn sign_in(State(web): State<Arc<Web>>, headers: HeaderMap, form: OpenForm) -> Response {
     let OpenForm { visit, fields } = form;
     let app = Arc::clone(&web.app);
     let (username, password) = (fields.get("username").to_owned(), fields.raw("password").to_owned());
     let (old, origin) = (visit.caller.clone(), visit.origin.clone());
+    let device = cookie(&headers, DEVICE).unwrap_or_default();
     let signed = reply::blocking(move || {
-        let token = app.sign_in_from(&username, &password, &origin)?;
+        let signed = app.sign_in_from(&username, &password, &device, &origin)?;
         // A session that was open in this browser ends: nobody carries on under another name.
         if let Some(old) = old {
             app.sign_out(&old)?;
         }
-        Ok(token)
+        Ok(signed)
     })
     .await;
     match signed {
-        Ok(token) => {
-            let cookie = set_cookie(&web, SESSION, &token, app::LONGEST.as_secs());
-            with_cookie(Redirect::to(&next(fields.get("next"))), cookie)
+        Ok(SignedIn::In(entrance)) => come_in(&web, &entrance, &next(fields.get("next"))),
+        Ok(SignedIn::Second(token)) => {
+            let next: String = form_urlencoded::byte_serialize(next(fields.get("next")).as_bytes()).collect();
+            let to = Redirect::to(&format!("/signin/second?next={next}"));
+            let response = with_cookie(to, set_cookie(&web, SESSION, "", 0));
+            with_cookie(response, set_cookie(&web, SECOND, &token, SECOND_SECONDS))
         }
         Err(error) => {
             let status = match error {
@@ -110,6 +136,43 @@ pub(crate) async fn sign_in(State(web): State<Arc<Web>>, form: OpenForm) -> Resp
             let form = again("/signin", &visit, &fields, &error);
             show_sign_in(web, visit, form, status).await
         }
+    }
+}
+
+pub(crate) async fn second_page(State(web): State<Arc<Web>>, headers: HeaderMap, visit: Visit) -> Response {
+    let app = Arc::clone(&web.app);
+    let token = cookie(&headers, SECOND).unwrap_or_default();
+    match reply::blocking(move || app.is_pending(&token)).await {
+        Ok(true) => {
+            let next = frame::query(&visit, "next").unwrap_or_default();
+            let form = FormState::new("/signin/second", "").with("next", next);
+            let page = SecondPage { frame: frame_alone(&visit), form };
+            reply::page(StatusCode::OK, ui::html(&page))
+        }
+        Ok(false) => Redirect::to("/signin").into_response(),
+        Err(error) => reply::failed(&visit, &error),
+    }
+}
+
+pub(crate) async fn second(State(web): State<Arc<Web>>, headers: HeaderMap, form: OpenForm) -> Response {
+    let OpenForm { visit, fields } = form;
+    let app = Arc::clone(&web.app);
+    let token = cookie(&headers, SECOND).unwrap_or_default();
+    let (code, origin) = (fields.get("code").to_owned(), visit.origin.clone());
+    match reply::blocking(move || app.sign_in_second(&token, &code, &origin)).await {
+        Ok(entrance) => come_in(&web, &entrance, &next(fields.get("next"))),
+        // Too late, or too many wrong codes: from the beginning.
+        Err(Error::Stranger) => with_cookie(Redirect::to("/signin"), set_cookie(&web, SECOND, "", 0)),
+        Err(error @ (Error::BadCode | Error::Wait(_))) => {
+            let form = second_form("/signin/second", &fields);
+            let (form, status) = match error {
+                Error::Wait(_) => (words::on_form(visit.lang, form, &error), StatusCode::TOO_MANY_REQUESTS),
+                _ => (form.wrong("code", words::wrong_code(visit.lang)), StatusCode::UNPROCESSABLE_ENTITY),
+            };
+            let page = SecondPage { frame: frame_alone(&visit), form };
+            reply::page(status, ui::html(&page))
+        }
+        Err(error) => reply::failed(&visit, &error),
     }
 }
 
@@ -177,10 +240,7 @@ pub(crate) async fn activate(State(web): State<Arc<Web>>, form: OpenForm) -> Res
     let (username, code) = (fields.get("username").to_owned(), fields.get("code").to_owned());
     let (password, origin) = (fields.raw("password").to_owned(), visit.origin.clone());
     match reply::blocking(move || app.activate_from(&username, &code, &password, &origin)).await {
-        Ok(token) => {
-            let cookie = set_cookie(&web, SESSION, &token, app::LONGEST.as_secs());
-            with_cookie(Redirect::to("/"), cookie)
-        }
+        Ok(entrance) => come_in(&web, &entrance, "/"),
         Err(error) => show(again("/activate", &visit, &fields, &error)),
     }
 }

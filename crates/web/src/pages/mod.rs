@@ -8,5 +8,7 @@ pub(crate) mod finding;
 pub(crate) mod import;
 pub(crate) mod inspections;
 pub(crate) mod ledger;
+pub(crate) mod own;
+pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod tokens;

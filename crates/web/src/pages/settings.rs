@@ -31,14 +31,15 @@ const PLACES: [(Field, &str); 4] =
     [(Field::Name, "name"), (Field::Title, "post"), (Field::Username, "username"), (Field::Reason, "reason")];
 
 /// The page is of this administrator alone; others learn nothing of it.
-fn only(signed: &Signed, role: Role) -> Result<()> {
+pub(crate) fn only(signed: &Signed, role: Role) -> Result<()> {
     if signed.caller.actor.has(role) { Ok(()) } else { Err(Error::NotFound) }
 }
 
 pub(crate) fn tabs(signed: &Signed) -> Tabs {
     let actor = &signed.caller.actor;
     let of = |role: Role, tabs: &[SettingsTab]| if actor.has(role) { tabs.to_vec() } else { vec![] };
-    let mut all = of(Role::SystemAdmin, &[SettingsTab::People, SettingsTab::Organisation]);
+    let mut all =
+        of(Role::SystemAdmin, &[SettingsTab::People, SettingsTab::Organisation, SettingsTab::Sessions]);
     all.extend(of(Role::SecurityAdmin, &[SettingsTab::Roles]));
     all.extend(of(Role::AuditAdmin, &[SettingsTab::Audit]));
     all.push(SettingsTab::Verify);

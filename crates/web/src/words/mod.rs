@@ -52,6 +52,59 @@ pub(crate) fn not_the_same(lang: Lang) -> &'static str {
     pick(lang, "两次输入的口令不一样", "The two passwords differ")
 }
 
+/// A code of the second step that was not taken.
+pub(crate) fn wrong_code(lang: Lang) -> &'static str {
+    pick(
+        lang,
+        "动态码不对或已经用过。等下一个动态码出来再试",
+        "The code is wrong or was used before. Wait for the next one",
+    )
+}
+
+/// Why one administrator cannot stop another.
+pub(crate) fn administrators_stop(lang: Lang) -> &'static str {
+    pick(
+        lang,
+        "三员的账号不能由一个人停用，请走更换管理员的手续",
+        "An administrator's account is not stopped by one person alone; propose to replace the administrator",
+    )
+}
+
+/// A browser in words, from what it says of itself; empty when that says nothing.
+pub(crate) fn device(lang: Lang, agent: &str) -> String {
+    let one = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
+    // The order counts: each of them also calls itself by the names after it.
+    let browser = one(&[
+        ("Edg", "Edge"),
+        ("QIHU", "360"),
+        ("360", "360"),
+        ("QQBrowser", "QQ"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+        ("curl", "curl"),
+    ]);
+    let system = one(&[
+        ("HarmonyOS", "HarmonyOS"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Kylin", "麒麟 Kylin"),
+        ("UOS", "统信 UOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some("360"), Some(system)) => format!("{} · {system}", pick(lang, "360浏览器", "360 browser")),
+        (Some(browser), Some(system)) => format!("{browser} · {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
 pub(crate) fn not_a_day(lang: Lang) -> &'static str {
     pick(lang, "日期不对，请写成 2026-12-31 这样", "This is no day; write it like 2026-12-31")
 }
@@ -64,6 +117,13 @@ pub(crate) fn required(lang: Lang) -> &'static str {
 pub(crate) fn done(lang: Lang, key: &str) -> Option<String> {
     let text = match key {
         "saved" => pick(lang, "已保存", "Saved"),
+        "password" => {
+            pick(lang, "口令已改，其他登录都已结束", "Password changed; all other sessions have ended")
+        }
+        "factor_off" => pick(lang, "两步验证已停用", "Two-step sign-in is off"),
+        "ended" => pick(lang, "已结束登录", "Session ended"),
+        "stopped" => pick(lang, "账号已紧急停用24小时", "The account is stopped for 24 hours"),
+        "lifted" => pick(lang, "已解除停用", "The stop is lifted"),
         "imported" => pick(lang, "已读取，请核对后采纳", "Read. Check it, then adopt"),
         "adopted" => pick(lang, "已采纳进台账", "Adopted into the ledger"),
         "discarded" => pick(lang, "已放弃这份文件，没有进台账", "Put away; nothing went into the ledger"),
@@ -216,6 +276,17 @@ fn invalid(lang: Lang, why: Invalid) -> String {
         Invalid::NoSheet => {
             pick(lang, "扫描件要用PDF、JPG、PNG或TIFF格式", "The scan must be a PDF, JPEG, PNG or TIFF file")
         }
+        Invalid::NoAccount => pick(lang, "没有这个账号", "There is no such account"),
+        Invalid::Wrong => pick(lang, "不对，请重新输入", "Not right; please type it again"),
+        Invalid::Unchanged => pick(lang, "新口令不能和现在的一样", "The new password must be another one"),
+        Invalid::Expired => {
+            pick(lang, "超时了，请回到上一页重新开始", "Too late; please begin again from the page before")
+        }
+        Invalid::TooSoon => pick(
+            lang,
+            "这个账号48小时内已经紧急停用过一次。要停用更久，请走停用账号的手续",
+            "This account was stopped like this in the last 48 hours. To stop it for longer, propose to close it",
+        ),
         Invalid::EmptyFile => pick(lang, "这个文件是空的", "This file is empty"),
         Invalid::TooLong(chars) => {
             return match lang {

@@ -151,11 +151,16 @@ pub fn at(text: &str) -> Timestamp {
 
 impl Town {
     pub fn new() -> Town {
+        Town::with_policy(app::SignInPolicy::default())
+    }
+
+    /// The same under other rules of signing in.
+    pub fn with_policy(policy: app::SignInPolicy) -> Town {
         let folder = tempfile::tempdir().unwrap();
         let fold = Arc::new(LedgerViews::new(shanghai()));
         let store = SqliteStore::open(folder.path(), Options::new("test", fold)).unwrap();
         let world = World::told(shanghai(), at("2026-07-09T09:00"), 7);
-        let app = Arc::new(App::new(Arc::new(store), world));
+        let app = Arc::new(App::new(Arc::new(store), world).with_policy(policy));
         let web = Web {
             app: Arc::clone(&app),
             secure: false,
