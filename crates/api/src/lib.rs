@@ -10,6 +10,7 @@
 
 mod changes;
 mod commands;
+mod courier;
 mod directory;
 mod document;
 mod documents;
@@ -26,6 +27,7 @@ mod problem;
 mod shapes;
 mod upload;
 
+pub use courier::{HttpCourier, Listed};
 pub use document::document;
 pub use problem::Lang;
 

@@ -101,6 +101,8 @@ acts! {
     Denied = "denied",
     /// A token was made, used in vain, or ended.
     Token = "token",
+    /// A webhook was ordered, changed, stopped or taken away.
+    Webhook = "webhook",
     /// The record was verified.
     Verified = "verified",
     /// Entries of this log whose time was over were removed.

@@ -49,6 +49,8 @@ pub enum Invalid {
     TooLong(usize),
     /// More than this many of them.
     TooMany(usize),
+    /// An address to which nothing is sent.
+    Address(crate::BadAddress),
     /// A day that is not between these two.
     NotWithin {
         /// The first day that may be given.

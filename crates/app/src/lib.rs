@@ -29,6 +29,7 @@ mod second_factor;
 mod sessions;
 mod tokens;
 mod transact;
+mod webhooks;
 mod world;
 
 pub use accounts::{NewAdmin, NewPerson};
@@ -52,6 +53,10 @@ pub use second_factor::{FactorOffer, FactorState};
 pub use sessions::{CODE_GOOD, Caller, Duty, Entrance, SessionLine, SignedIn, UrgentStop};
 pub use tokens::{NewToken, TOKEN_DAYS_MAX, TOKEN_PREFIX, TOKENS_MAX, Token, TokenCaller};
 pub use transact::Done;
+pub use webhooks::{
+    About, BOTH_SECRETS, BadAddress, Courier, NewWebhook, Parcel, Undelivered, WEBHOOKS_MAX, Webhook,
+    WebhookLine, WebhookState, run_webhooks,
+};
 pub use world::World;
 
 use accounts::damaged;
@@ -76,6 +81,7 @@ pub struct App {
     quiet: audit::Quiet,
     policy: SignInPolicy,
     directory: directory::Cache,
+    courier: std::sync::OnceLock<Arc<dyn Courier>>,
     /// Tells what this process began from what an earlier one left behind.
     run: String,
 }
@@ -86,6 +92,7 @@ impl App {
         let run = journal::hex(&world.secret(8));
         App {
             run,
+            courier: std::sync::OnceLock::new(),
             store,
             world,
             hasher: password::Hasher::default(),

@@ -8,7 +8,10 @@ use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use store::{Options, SqliteStore, Store};
@@ -55,6 +58,13 @@ pub(crate) struct ServeArgs {
     /// audit_admin; may be given several times.
     #[arg(long = "second-factor", env = "TAIZHANG_SECOND_FACTOR", value_delimiter = ',', value_parser = role)]
     second_factor: Vec<Role>,
+    /// What webhooks may reach although it is internal: hosts, addresses, networks (10.0.0.0/8); may be given several
+    /// times. A host that stands here may be reached over plain HTTP, too.
+    #[arg(long = "webhook-allow", env = "TAIZHANG_WEBHOOK_ALLOW", value_delimiter = ',')]
+    webhook_allow: Vec<api::Listed>,
+    /// Certificates (PEM) that webhooks trust beside those of the system.
+    #[arg(long, env = "TAIZHANG_WEBHOOK_CA")]
+    webhook_ca: Option<PathBuf>,
     /// Fill an empty data directory with sample data, and show its accounts on the sign-in page.
     #[arg(long, env = "TAIZHANG_DEMO")]
     demo: bool,
@@ -184,6 +194,7 @@ fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
     if args.demo {
         app.accept_sample_tokens();
     }
+    app.set_courier(Arc::new(courier(args, lang)?));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(128)
@@ -222,12 +233,15 @@ fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
             demo,
         });
         tokio::spawn(sweep(Arc::clone(&app)));
+        let webhooks = Webhooks::start(&app);
         result(format!("listening on {url}"));
         let stop = async move {
             stopped().await;
             tell(lang.pick("正在停止……", "stopping …"));
         };
-        prepared.serve(web::router(web), stop).await.map_err(Failure::from)
+        let served = prepared.serve(web::router(web), stop).await.map_err(Failure::from);
+        webhooks.stop();
+        served
     });
     // Requests that still run may hold the store for a moment.
     runtime.shutdown_timeout(Duration::from_secs(5));
@@ -235,6 +249,55 @@ fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
     // The last checkpoint and the emptied write-ahead log are the store's own work when it closes.
     drop((store, sqlite));
     served
+}
+
+/// Who carries webhooks.
+fn courier(args: &ServeArgs, lang: Lang) -> Result<api::HttpCourier, Failure> {
+    let authorities = match &args.webhook_ca {
+        None => None,
+        Some(path) => Some(std::fs::read(path).map_err(|error| unusable_ca(lang, path, &error))?),
+    };
+    api::HttpCourier::new(args.webhook_allow.clone(), authorities.as_deref()).map_err(|why| {
+        let path = args.webhook_ca.clone().unwrap_or_default();
+        unusable_ca(lang, &path, &why)
+    })
+}
+
+fn unusable_ca(lang: Lang, path: &Path, why: &dyn std::fmt::Display) -> Failure {
+    tell(match lang {
+        Lang::Zh => format!("错误：--webhook-ca {} 不能用：{why}", path.display()),
+        Lang::En => format!("error: --webhook-ca {} cannot be used: {why}", path.display()),
+    });
+    Failure::Told(ExitCode::from(UNUSABLE))
+}
+
+/// The thread that delivers webhooks.
+struct Webhooks {
+    stop: Arc<AtomicBool>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Webhooks {
+    fn start(app: &Arc<App>) -> Webhooks {
+        let stop = Arc::new(AtomicBool::new(false));
+        let (app, told) = (Arc::clone(app), Arc::clone(&stop));
+        let work = move || app::run_webhooks(&app, &told);
+        let thread = std::thread::Builder::new().name("webhooks".to_owned()).spawn(work);
+        if let Err(error) = &thread {
+            tracing::error!(%error, "webhooks are not delivered: no thread");
+        }
+        Webhooks { stop, thread: thread.ok() }
+    }
+
+    /// Ends it; what is under way has its ten seconds, and is sent again otherwise.
+    fn stop(self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread {
+            thread.thread().unpark();
+            // Whether it ended well or in a panic, it has said so.
+            let _ = thread.join();
+        }
+    }
 }
 
 /// Verifies once in the background, so that the sign-in page can say when the record was last seen whole; then

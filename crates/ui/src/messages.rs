@@ -610,6 +610,37 @@ messages! { impl Msg {
     last_seen => "最近登录", "Last sign-in";
     never => "从未", "never";
 
+    // Webhooks
+    tab_webhooks => "推送", "Webhooks";
+    webhooks_words => "台账有变化时通知别的系统。通知里只有编号和事件名称，没有内容；内容由接收方用自己的令牌来取。", "Another system is told that something happened: identifiers and the name of the event, no contents. The receiver fetches those with a token of its own.";
+    webhook_make => "添加推送", "Add a webhook";
+    webhook_name => "用途", "What for";
+    webhook_name_hint => "写明是哪个系统，例如“办公系统”", "Say which system, such as “office system”";
+    webhook_url => "接收地址", "Address";
+    webhook_url_hint => "用 https。内网地址要由操作员在启动时用 --webhook-allow 列出。", "https. An address in the own network must be listed by the operator with --webhook-allow.";
+    webhook_about => "通知什么", "About";
+    webhook_findings => "具体问题", "Findings";
+    webhook_inspections => "巡察和文件", "Inspections and documents";
+    webhook_organisation => "组织机构", "The organisation";
+    webhook_follows => "从现在起发生的事按先后逐条通知；对方没有收下就稍后再发，连续三天收不下就停。", "Whatever happens from now on is told in order. What is not taken is sent again later; after three days without success it stops.";
+    webhook_secret(name: &str) => "“{name}”的签名密钥", "The signing secret of “{name}”";
+    webhook_secret_once => "只显示这一次，请交给接收方，用来核对通知确实出自本系统（Standard Webhooks）。", "It is shown this once. Give it to the receiver, who checks with it that a message is ours (Standard Webhooks).";
+    webhook_secret_beside => "原来的密钥24小时内同时有效。", "The one before signs beside it for 24 hours.";
+    webhook_taken => "最近收下", "Last taken";
+    webhook_well => "正常", "well";
+    webhook_failing => "对方没有收下", "not taken";
+    webhook_given_up => "已停：三天没有收下", "given up after three days";
+    webhook_stopped => "已暂停", "stopped";
+    webhook_again(at: String) => "{at}再发", "again at {at}";
+    webhook_behind(n: u64) => "还有{n}条没有处理", "{n} events behind";
+    webhook_stop => "暂停", "Stop";
+    webhook_resume => "继续", "Go on";
+    webhook_rotate => "换密钥", "New secret";
+    webhook_rotate_follows(name: &str) => "给“{name}”换一个签名密钥？原来的密钥24小时后失效。", "Give “{name}” another signing secret? The one before ends after 24 hours.";
+    webhook_remove => "删除", "Remove";
+    webhook_remove_follows(name: &str) => "删除“{name}”？以后不再通知。", "Remove “{name}”? It will be told nothing more.";
+    no_webhooks => "还没有推送。", "There is no webhook yet.";
+
     // Tokens for the REST interface
     tokens => "接口令牌", "API tokens";
     tokens_words => "让别的程序用您的身份办事：令牌能看到、能做到的，不超过您本人此刻的权限。", "For a program that works in your name: a token never sees or does more than you may at that moment.";

@@ -1194,6 +1194,47 @@ pub fn people(lang: Lang) -> PeoplePage {
     }
 }
 
+/// The webhooks of an installation, one of them in trouble.
+#[must_use]
+pub fn webhooks(lang: Lang) -> WebhooksPage {
+    let row = |zh: &str, en: &str, url: &str, mood: WebhookMood| WebhookRow {
+        name: l(lang, zh, en),
+        url: url.into(),
+        about: vec![l(lang, "具体问题", "Findings"), l(lang, "巡察和文件", "Inspections and documents")],
+        mood,
+        taken: "2026-11-20T08:41".into(),
+        rotate: "/settings/webhooks/w1/rotate".into(),
+        stop: (mood == WebhookMood::Well).then(|| "/settings/webhooks/w1/stop".into()),
+        resume: (mood != WebhookMood::Well).then(|| "/settings/webhooks/w1/resume".into()),
+        remove: "/settings/webhooks/w1/remove".into(),
+        ..WebhookRow::default()
+    };
+    WebhooksPage {
+        frame: Frame { as_of: None, picker: None, ..frame(lang, Section::Settings) },
+        tabs: vec![
+            SettingsTab::People,
+            SettingsTab::Organisation,
+            SettingsTab::Webhooks,
+            SettingsTab::Verify,
+        ],
+        rows: vec![
+            row("办公系统", "office system", "https://oa.luting.example/hooks/taizhang", WebhookMood::Well),
+            WebhookRow {
+                error: l(lang, "对方答复 500", "the receiver answered 500"),
+                again: "2026-11-20T17:05".into(),
+                behind: 12,
+                ..row("数据平台", "data platform", "http://10.20.3.7:8080/in", WebhookMood::Failing)
+            },
+        ],
+        secret: Some(WebhookSecret {
+            name: l(lang, "办公系统", "office system"),
+            secret: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDc2FtcGxlLi4=".into(),
+            beside: true,
+        }),
+        new: FormState::new("/settings/webhooks", "c5f1e0"),
+    }
+}
+
 /// A person's tokens, one of them just made.
 #[must_use]
 pub fn tokens(lang: Lang) -> TokensPage {
@@ -1591,6 +1632,7 @@ pub fn all(lang: Lang, theme: Theme) -> Vec<(&'static str, String)> {
     draw!("people", people(lang));
     draw!("ask", ask(lang));
     draw!("tokens", tokens(lang));
+    draw!("webhooks", webhooks(lang));
     draw!("roles", roles(lang));
     draw!("organisation", organisation(lang));
     draw!("audit", audit(lang));

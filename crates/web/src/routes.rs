@@ -5,7 +5,7 @@ use crate::{
     guard::{Guard, guard},
     pages::{
         account, audit, dashboard, erasure, finding, import, inspections, ledger, own, sessions, settings,
-        tokens,
+        tokens, webhooks,
     },
     reply,
     visit::Visit,
@@ -106,6 +106,8 @@ fn tables() -> [Table; 2] {
         .route("/account/sessions/{id}/end", post(own::end_session))
         .route("/account/tokens", get(tokens::tokens).post(tokens::make))
         .route("/account/tokens/{id}/revoke", post(tokens::revoke))
+        .route("/settings/webhooks", get(webhooks::webhooks).post(webhooks::make))
+        .route("/settings/webhooks/{id}/{act}", post(webhooks::act))
         .route("/settings/people", get(settings::people).post(settings::add_person))
         .route("/settings/people/{id}/{act}", get(settings::person_form).post(settings::person_act))
         .route("/settings/roles", get(settings::roles).post(settings::grant))

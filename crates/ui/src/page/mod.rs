@@ -14,3 +14,4 @@ pub(crate) mod ledger;
 pub(crate) mod settings;
 pub(crate) mod sign;
 pub(crate) mod tokens;
+pub(crate) mod webhooks;

@@ -21,6 +21,8 @@ pub enum SettingsTab {
     Audit,
     /// `/settings/sessions`, of the system administrator.
     Sessions,
+    /// `/settings/webhooks`, of the system administrator.
+    Webhooks,
     /// `/settings/verify`.
     Verify,
 }
@@ -35,6 +37,7 @@ impl SettingsTab {
             SettingsTab::Roles => "/settings/roles",
             SettingsTab::Audit => "/settings/audit",
             SettingsTab::Sessions => "/settings/sessions",
+            SettingsTab::Webhooks => "/settings/webhooks",
             SettingsTab::Verify => "/settings/verify",
         }
     }
@@ -46,6 +49,7 @@ impl SettingsTab {
             SettingsTab::Roles => t.tab_roles(),
             SettingsTab::Audit => t.tab_audit(),
             SettingsTab::Sessions => t.tab_sessions(),
+            SettingsTab::Webhooks => t.tab_webhooks(),
             SettingsTab::Verify => t.tab_verify(),
         }
     }

@@ -12,3 +12,4 @@ pub(crate) mod own;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod tokens;
+pub(crate) mod webhooks;

@@ -38,8 +38,10 @@ pub(crate) fn only(signed: &Signed, role: Role) -> Result<()> {
 pub(crate) fn tabs(signed: &Signed) -> Tabs {
     let actor = &signed.caller.actor;
     let of = |role: Role, tabs: &[SettingsTab]| if actor.has(role) { tabs.to_vec() } else { vec![] };
-    let mut all =
-        of(Role::SystemAdmin, &[SettingsTab::People, SettingsTab::Organisation, SettingsTab::Sessions]);
+    let mut all = of(
+        Role::SystemAdmin,
+        &[SettingsTab::People, SettingsTab::Organisation, SettingsTab::Sessions, SettingsTab::Webhooks],
+    );
     all.extend(of(Role::SecurityAdmin, &[SettingsTab::Roles]));
     all.extend(of(Role::AuditAdmin, &[SettingsTab::Audit]));
     all.push(SettingsTab::Verify);

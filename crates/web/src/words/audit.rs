@@ -25,6 +25,7 @@ pub(crate) fn act(lang: Lang, act: AuditAct) -> &'static str {
         AuditAct::Download => pick(lang, "下载文件", "Downloaded a file"),
         AuditAct::Export => pick(lang, "导出", "Exported"),
         AuditAct::Denied => pick(lang, "访问权限以外的内容", "Reached for what belongs to others"),
+        AuditAct::Webhook => pick(lang, "设置推送", "Set a webhook"),
         AuditAct::Token => pick(lang, "使用接口令牌", "Used an interface token"),
         AuditAct::Verified => pick(lang, "校验台账记录", "Verified the record"),
         AuditAct::Purged => pick(lang, "清除到期的日志", "Removed entries whose time was over"),

@@ -7,7 +7,7 @@ mod finding;
 mod other;
 
 use access::Role;
-use app::{Error, Invalid, Refused, WeakPassword, World};
+use app::{BadAddress, Error, Invalid, Refused, WeakPassword, World};
 use ui::{FormState, Lang};
 
 pub(crate) use finding::{
@@ -146,6 +146,9 @@ pub(crate) fn done(lang: Lang, key: &str) -> Option<String> {
         ),
         "granted" => pick(lang, "角色已给，马上生效", "The role is granted, from now on"),
         "revoked" => pick(lang, "角色已收回", "The role is revoked"),
+        "webhook_stopped" => pick(lang, "推送已暂停", "The webhook is stopped"),
+        "webhook_resumed" => pick(lang, "推送继续", "The webhook goes on"),
+        "webhook_removed" => pick(lang, "推送已删除", "The webhook is removed"),
         "token_revoked" => pick(lang, "令牌已收回，马上失效", "The token is revoked, from now on"),
         "disabled" => pick(lang, "账号已停用", "The account is disabled"),
         "enabled" => pick(lang, "账号已启用", "The account is enabled again"),
@@ -288,6 +291,22 @@ fn invalid(lang: Lang, why: Invalid) -> String {
             "This account was stopped like this in the last 48 hours. To stop it for longer, propose to close it",
         ),
         Invalid::EmptyFile => pick(lang, "这个文件是空的", "This file is empty"),
+        Invalid::Address(BadAddress::Malformed) => {
+            pick(lang, "这不是网址，例如 https://host.example/path", "This is no address; an example is https://host.example/path")
+        }
+        Invalid::Address(BadAddress::Plain) => pick(
+            lang,
+            "要用 https。内网的接收方请操作员用 --webhook-allow 列出",
+            "It must be https. A receiver in the own network is listed by the operator with --webhook-allow",
+        ),
+        Invalid::Address(BadAddress::Credentials) => {
+            pick(lang, "网址里不要写账号和口令", "No user name and no password in the address, please")
+        }
+        Invalid::Address(BadAddress::Internal) => pick(
+            lang,
+            "这个地址通到内部网络，没有列出。请操作员用 --webhook-allow 列出",
+            "This address leads into the own network and is not listed; the operator lists it with --webhook-allow",
+        ),
         Invalid::TooLong(chars) => {
             return match lang {
                 Lang::Zh => format!("太长，最多{chars}字"),
