@@ -334,6 +334,17 @@ impl Actor {
         self.grants.iter().filter(move |it| it.emergency && !admin)
     }
 
+    /// Whether an emergency shows this person anything.
+    pub fn is_in_emergency(&self) -> bool {
+        self.emergencies().next().is_some()
+    }
+
+    /// The person without what an emergency shows.
+    pub fn usual(&self) -> Actor {
+        let grants = self.grants.iter().filter(|it| !it.emergency).cloned().collect();
+        Actor { grants, ..self.clone() }
+    }
+
     /// Whether the person sees the whole of `path`, as its coordinator, its supervisor, or in an emergency.
     pub fn sees_whole(&self, path: &OrgPath) -> bool {
         self.has_at(Role::Coordinator, path)

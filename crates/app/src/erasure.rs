@@ -7,6 +7,7 @@ use crate::{
     App, Caller, JournalLine,
     accounts::damaged,
     error::{Error, Refused, Result},
+    masks,
 };
 use access::{OrgPath, Role};
 use jiff::Timestamp;
@@ -62,7 +63,7 @@ pub enum Beside {
 pub struct PrivatePiece {
     /// The event.
     pub line: JournalLine,
-    /// The words that would be gone.
+    /// The words that would be gone; none for what few may see.
     pub words: Vec<String>,
     /// Who asked for it to be erased, while nobody has confirmed.
     pub asked: Option<Hand>,
@@ -217,7 +218,11 @@ impl App {
         let recorded = found.first().filter(|it| it.seq == seq).ok_or(Error::NotFound)?;
         Ok(PrivatePiece {
             line: self.line(ledger, recorded)?,
-            words: words_of(recorded)?,
+            // Whoever erases what few may see need not see it for that.
+            words: match masks::veil_of(recorded)? {
+                Some(_) => vec![],
+                None => words_of(recorded)?,
+            },
             asked: erasures.pending.get(&seq).cloned(),
             unit: unit.clone(),
         })

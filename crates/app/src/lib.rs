@@ -20,6 +20,7 @@ mod imports;
 mod integrity;
 mod lists;
 mod lockout;
+pub mod masks;
 mod password;
 pub mod permit;
 mod policy;

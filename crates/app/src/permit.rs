@@ -2,7 +2,7 @@
 //! which buttons to show; the rules of the domain itself (proof, four persons) are in `ledger::finding`.
 
 use access::{Actor, OrgPath, Role};
-use ledger::finding::{Command, Step};
+use ledger::finding::{Command, RestrictedKind, Step};
 
 /// In which capacity somebody acts on one finding, for themselves or as a deputy. A person may act in several, and
 /// in none: an emergency and a token that only reads show the finding and permit nothing.
@@ -55,7 +55,7 @@ impl Capacity {
             | Act::Sign
             | Act::Review => self.coordinator,
             // Nobody signs for these: they are done here or not at all.
-            Act::Arrange | Act::Work | Act::Void => false,
+            Act::Arrange | Act::Work | Act::Void | Act::NoteAccountability | Act::NoteSecret => false,
         }
     }
 
@@ -75,6 +75,8 @@ impl Capacity {
             Act::Accept => self.supervisor,
             Act::Reopen => self.coordinator || self.supervisor,
             Act::Void => self.coordinator,
+            Act::NoteAccountability => self.coordinator || self.supervisor,
+            Act::NoteSecret => self.supervisor,
         }
     }
 }
@@ -106,9 +108,21 @@ pub enum Act {
     Reopen,
     /// Say that it should never have been here.
     Void,
+    /// Note how people were held accountable.
+    NoteAccountability,
+    /// Note a clue that was handed over, or who told of it.
+    NoteSecret,
 }
 
 impl Act {
+    /// Noting what few may see: only by those who see it as well.
+    pub fn noting(kind: RestrictedKind) -> Act {
+        match kind {
+            RestrictedKind::Accountability => Act::NoteAccountability,
+            RestrictedKind::Clue | RestrictedKind::Reporter => Act::NoteSecret,
+        }
+    }
+
     /// Which kind of act a command is. A return belongs to whoever's turn it is: `waiting` says so, and without
     /// a running close-out it is the reviewer's, whom the ledger then refuses with the better word.
     pub fn of(command: &Command, waiting: Option<Step>) -> Act {
@@ -141,6 +155,8 @@ impl Act {
             },
             Command::Reopen { .. } => Act::Reopen,
             Command::Void { .. } => Act::Void,
+            Command::NoteRestricted { what, .. } => Act::noting(what.kind()),
+            Command::WithdrawRestricted { kind, .. } => Act::noting(*kind),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     accounts::damaged,
     erasure::{self, Erasures},
     error::{Error, Result},
+    masks::{self, Veil, Veiled},
     permit::{Act, Capacity},
 };
 use access::{OrgPath, Role, Scope};
@@ -104,6 +105,8 @@ pub struct JournalLine {
 pub enum JournalEvent {
     /// Of the domain.
     Domain(Box<Event>),
+    /// Of the domain, and few may see what it says: see [`App::unveil`].
+    Veiled(Veiled),
     /// `ledger.opened/1`, an erasure.
     Own {
         /// Name and version.
@@ -135,6 +138,8 @@ pub struct Story {
     pub hands: Vec<(Hand, Capacity)>,
     /// Its inspection.
     pub inspection: InspectionRow,
+    /// What there is that few may see.
+    pub veils: Vec<Veil>,
     /// The day.
     pub as_of: AsOf,
 }
@@ -255,6 +260,7 @@ impl App {
     pub fn ledger(&self, caller: &Caller, id: &InspectionId, as_of: AsOf) -> Result<LedgerPage> {
         let scope = Scope::contents(&caller.actor);
         let inspection = self.inspection_for(caller, id)?;
+        self.note_emergency_at(caller, &inspection);
         let read_at = self.store.newest()?;
         let findings = self.findings_of(&scope, id, as_of)?;
         let totals = views::totals(&findings, as_of.day, &self.rules);
@@ -284,13 +290,15 @@ impl App {
                 Event::Finding(event) => Some(event),
                 Event::Inspection(_) | Event::Org(_) | Event::People(_) => None,
             },
-            JournalEvent::Own { .. } => None,
+            JournalEvent::Own { .. } | JournalEvent::Veiled(_) => None,
         }));
         let inspection = self.inspection_in(&Scope::operator(), &row.inspection.as_str().into())?;
         let source = self.source(&inspection, &row.origin)?;
         let light = views::light(&row, as_of.day, &self.rules);
         let checklist = checklist(&finding, &Known::on(as_of.day));
         let hands = crate::behalf::hands(&caller.actor, &row);
+        let veils = masks::veils(caller, &row, &recorded)?;
+        self.note_emergency(caller, &row);
         Ok(Story {
             row,
             finding,
@@ -302,6 +310,7 @@ impl App {
             capacity,
             hands,
             inspection,
+            veils,
             as_of,
         })
     }
@@ -406,6 +415,7 @@ impl App {
         if !caller.actor.sees_whole(&OrgPath::stored(&row.org_path)) {
             return Err(Error::NotFound);
         }
+        self.note_emergency_at(caller, &row);
         self.newest_events(id.as_str(), before, limit)
     }
 
@@ -445,7 +455,11 @@ fn line(recorded: &Recorded, erasures: &Erasures) -> Result<JournalLine> {
         };
         JournalEvent::Own { name: recorded.name.clone(), reason }
     } else {
-        JournalEvent::Domain(Box::new(crate::read::decode(recorded)?))
+        let event = crate::read::decode(recorded)?;
+        match masks::veil(&event) {
+            Some(veiled) => JournalEvent::Veiled(veiled),
+            None => JournalEvent::Domain(Box::new(event)),
+        }
     };
     Ok(JournalLine {
         seq: recorded.seq,

@@ -89,6 +89,8 @@ pub const NAMES: &[&str] = &[
     "finding.close_out_returned/2",
     "finding.reopened/1",
     "finding.reopened/2",
+    "finding.restricted_noted/1",
+    "finding.restricted_withdrawn/1",
     "finding.voided/1",
     "inspection.opened/1",
     "inspection.corrected/1",

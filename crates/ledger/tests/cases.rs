@@ -6,8 +6,9 @@
 
 use jiff::civil::Date;
 use ledger::finding::{
-    self, Assignment, Claim, ClaimedMeasure, Command, EvidenceKind, EvidenceStage, Finding, Hand, Holding,
-    Known, Mode, NewEvidence, Origin, Outcome, Paper, Place, Stage, Waiting,
+    self, Assignment, Claim, ClaimedMeasure, Command, EvidenceKind, EvidenceStage, Finding, Form, Hand,
+    Holding, Known, Mode, NewEvidence, Origin, Outcome, Paper, Place, Restricted, RestrictedKind, Stage,
+    Waiting,
 };
 use ledger::{
     FileHash, FindingId, InspectionId, OrgId, PersonId, Private, UnitPath, inspection, org, people,
@@ -418,6 +419,13 @@ impl World {
                 .as_ref()
                 .and_then(|it| it.claim.as_ref())
                 .map_or("-".into(), |it| it.status_text.clone()),
+            "restricted" => {
+                let one = |it: &finding::RestrictedEntry| {
+                    let gone = if it.withdrawn.is_some() { " gone" } else { "" };
+                    format!("{}{} {}{gone}", it.what.kind().key(), it.entry, it.on)
+                };
+                finding.restricted.iter().map(one).collect::<Vec<_>>().join(", ")
+            }
             "numbers" => self.inspection.numbers.to_string(),
             "path" => self.org.path(&"office".into()).map_or("-".into(), |it| it.to_string()),
             other => panic!("nothing to look at: {other}"),
@@ -596,6 +604,28 @@ fn finding_command(words: &[&str], finding: &Finding) -> Command {
             Command::ReturnCloseOut { requirements: requirements.iter().map(|it| text(it)).collect() }
         }
         ["reopen", reason] => Command::Reopen { reason: text(reason) },
+        // `note-clue 区纪委 2026-03-01`, `note-accountability admonition 2 2026-03-01`, `note-reporter 来信人 2026-03-01`
+        ["note-clue", to, on] => Command::NoteRestricted {
+            what: Restricted::Clue { to: Private::known(text(to)), text: Private(None) },
+            on: day(on),
+        },
+        ["note-accountability", form, persons, on] => Command::NoteRestricted {
+            what: Restricted::Accountability {
+                form: Form::from_key(form).unwrap_or_else(|| panic!("no such form: {form}")),
+                persons: number(persons),
+                text: Private::known("张某、李某".into()),
+            },
+            on: day(on),
+        },
+        ["note-reporter", who, on] => Command::NoteRestricted {
+            what: Restricted::Reporter { text: Private::known(text(who)) },
+            on: day(on),
+        },
+        ["withdraw-note", kind, entry, reason] => Command::WithdrawRestricted {
+            kind: RestrictedKind::from_key(kind).unwrap_or_else(|| panic!("no such kind: {kind}")),
+            entry: number(entry),
+            reason: text(reason),
+        },
         ["void", reason] => Command::Void { reason: text(reason), despite_work: false },
         ["void-despite-work", reason] => Command::Void { reason: text(reason), despite_work: true },
         _ => panic!("no such command: {words:?}"),

@@ -5,7 +5,7 @@
 use ledger::codec::{self, Encoded, NAMES};
 use ledger::finding::{
     Assignment, Claim, ClaimedMeasure, Event as F, EvidenceKind, EvidenceStage, Hand, Holding, Mode,
-    NewEvidence, Origin, Outcome, Paper, Place, Step,
+    NewEvidence, Origin, Outcome, Paper, Place, Restricted, RestrictedKind, Step,
 };
 use ledger::inspection::{Counts, Details, Event as I, Kind, Level, NewDocument, Unit};
 use ledger::org::{BodyKind, Event as O, Member, NodeKind};
@@ -178,6 +178,19 @@ fn samples() -> Vec<Event> {
             on,
         },
         F::Reopened { reason: "回头看发现反弹".into(), by: on_paper("p-fang"), on },
+        F::RestrictedNoted {
+            entry: 1,
+            what: Restricted::Clue {
+                to: Private::known("区纪委监委第三纪检监察室".into()),
+                text: Private::known("涉及基建股股长收受礼金".into()),
+            },
+            on,
+        },
+        F::RestrictedWithdrawn {
+            kind: RestrictedKind::Clue,
+            entry: 1,
+            reason: Private::known("与另一条线索重复".into()),
+        },
         F::Voided { reason: "与第3项重复".into(), on },
     ];
     let inspection = [
@@ -302,6 +315,8 @@ fn named(event: &Event) -> &'static str {
             F::CloseOutAccepted { .. } => "finding.close_out_accepted",
             F::CloseOutReturned { .. } => "finding.close_out_returned",
             F::Reopened { .. } => "finding.reopened",
+            F::RestrictedNoted { .. } => "finding.restricted_noted",
+            F::RestrictedWithdrawn { .. } => "finding.restricted_withdrawn",
             F::Voided { .. } => "finding.voided",
         },
         Event::Inspection(event) => match event {
@@ -407,7 +422,15 @@ fn what_is_private_is_not_in_the_body_and_may_be_erased() {
     let mut with_private = 0;
     for sample in samples() {
         let encoded = codec::encode(&sample);
-        for word in ["核查报告.docx", "维修项目核查情况的报告", "反馈意见.txt", "罗见"] {
+        for word in [
+            "核查报告.docx",
+            "维修项目核查情况的报告",
+            "反馈意见.txt",
+            "罗见",
+            "纪检监察室",
+            "礼金",
+            "另一条线索",
+        ] {
             assert!(!encoded.body.contains(word), "{} tells {word}", encoded.name);
         }
         assert!(!encoded.body.contains("$private"), "{}", encoded.name);
@@ -421,7 +444,7 @@ fn what_is_private_is_not_in_the_body_and_may_be_erased() {
             assert_eq!(erased, sample);
         }
     }
-    assert_eq!(with_private, 5, "evidence, document, registration, renaming, member");
+    assert_eq!(with_private, 7, "evidence, document, registration, renaming, member, both of what few see");
 }
 
 #[test]

@@ -397,6 +397,22 @@ messages! { impl Msg {
     behalf_follows => "录入后改不了；录错了要按正常手续退回或撤回。", "What is recorded stays; a mistake is returned or taken back in the usual way.";
     behalf_submit(act: String) => "代录：{act}", "Record: {act}";
     recorded_by(day: String, who: String) => "{day}在纸上办理，由{who}代录，", "On paper on {day}, recorded by {who};";
+    // What few may see
+    restricted_title => "受限内容", "Restricted content";
+    restricted_intro => "只有必须知道的人能看；每看一次，审计日志都记下来。内容存在记录之外，可以由两个人删除。",
+        "Only those who must may read it, and each look is noted in the audit log. It stands beside the record and can be erased by two persons.";
+    restricted_on => "日期", "Day";
+    restricted_follows => "登记后，别人只看得到“有一条”，看不到内容。", "Others will see that there is an entry, not what it says.";
+    restricted_submit => "登记一条", "Note an entry";
+    restricted_back => "收回这一条", "Take this entry back";
+    clue_to => "移送给谁", "Handed over to";
+    clue_text => "线索内容", "What the clue is about";
+    accountability_form => "处理形式", "Form";
+    accountability_text => "对象和事由", "Who, and what for";
+    accountability_hint => "姓名只写在这里；别处只说形式和人数", "Names stand here only; elsewhere only form and number";
+    persons => "人数", "Number of persons";
+    reporter_text => "反映人和联系方式", "Who told of it, and how to reach them";
+    reporter_hint => "只有监督部门看得到", "Seen by the supervisor only";
     act_take_over => "按此前已销号接收", "Take over as closed earlier";
     act_extension_withdraw => "撤回延期申请", "Withdraw the extension request";
     closed_earlier_on => "当时的销号日期", "Day of that close-out";

@@ -260,6 +260,7 @@ pub(crate) fn expand(row: &FindingRow) -> Finding {
         returned: row.returned,
         sent_back: row.sent_back,
         closed: row.times_closed,
+        restricted: vec![],
         reopened: vec![reopening; row.reopened as usize],
     }
 }

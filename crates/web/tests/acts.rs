@@ -5,14 +5,17 @@
 
 mod house;
 
-use access::{Grant, Limits, OrgPath, Role};
+use access::{Grant, Limits, Masked, OrgPath, Role};
 use app::{Caller, Error, Refused};
 use house::House;
 use jiff::civil::date;
 use journal::Author;
 use ledger::{
     FindingId, InspectionId, Private,
-    finding::{Command, EvidenceKind, EvidenceStage, Holding, NewEvidence, Outcome, Refusal, Step},
+    finding::{
+        Command, EvidenceKind, EvidenceStage, Form, Holding, NewEvidence, Outcome, Refusal, Restricted,
+        RestrictedKind, Step,
+    },
 };
 
 const PDF: &[u8] = b"%PDF-1.4 signed on paper";
@@ -223,4 +226,119 @@ async fn a_signature_on_paper_is_recorded_with_its_sheet() {
     assert!(own.contains("自己办的事自己直接办"), "{own}");
     house.command("wen", &finding, &Command::AcceptCloseOut { note: None });
     assert!(house.get("lu", &path).await.page().contains("已销号"));
+}
+
+const SECRETS: [&str; 4] = ["第三纪检监察室", "收受礼金", "秦某受诫勉", "来信人杜某"];
+
+fn note(what: Restricted) -> Command {
+    Command::NoteRestricted { what, on: date(2026, 11, 19) }
+}
+
+/// One entry of each sort.
+fn noted(house: &House, finding: &FindingId) {
+    let known = |text: &str| Private::known(text.to_owned());
+    let clue = Restricted::Clue { to: known(SECRETS[0]), text: known(SECRETS[1]) };
+    let accountability =
+        Restricted::Accountability { form: Form::Admonition, persons: 1, text: known(SECRETS[2]) };
+    house.command("wen", finding, &note(clue));
+    house.command("shen", finding, &note(accountability));
+    house.command("wen", finding, &note(Restricted::Reporter { text: known(SECRETS[3]) }));
+}
+
+#[tokio::test]
+async fn what_few_may_see_is_told_as_a_number_and_shown_to_the_few() {
+    let house = House::new();
+    let finding = requested(&house);
+    noted(&house, &finding);
+    let inspection = inspection_of(&house, &finding);
+    let path = format!("/findings/{finding}");
+    // Who may not see it may not note it either.
+    let clue = note(Restricted::Clue { to: Private::known("谁".to_owned()), text: Private(None) });
+    for who in ["shen", "lu", "luo"] {
+        assert!(matches!(act(&house, &house.caller(who), &finding, &clue), Err(Error::NotYours)), "{who}");
+    }
+    // No page but its own holds a word of it, for whomever.
+    for who in ["wen", "shen", "lu", "luo"] {
+        for page in [
+            path.clone(),
+            format!("{path}/journal"),
+            format!("/inspections/{inspection}/ledger"),
+            format!("/inspections/{inspection}/dashboard"),
+            format!("/inspections/{inspection}/journal"),
+            format!("/inspections/{inspection}/journal/18/ask"),
+        ] {
+            let page = house.get(who, &page).await.text();
+            for secret in SECRETS.iter().chain(&["诫勉"]) {
+                assert!(!page.contains(secret), "{who} reads {secret} in {page}");
+            }
+        }
+    }
+    let page = house.get("luo", &path).await.page();
+    assert!(page.contains("有1条线索移送记录，您无权查看内容"), "{page}");
+    assert!(
+        page.contains("有1条处理情况记录，您无权查看内容") && page.contains("登记了一条线索移送，内容受限")
+    );
+    house.get("luo", &format!("{path}/restricted")).await.with(404);
+    house.get("he", &format!("{path}/restricted")).await.with(404);
+    let seen = |page: &str| SECRETS.map(|it| page.contains(it));
+    let own = format!("{path}/restricted");
+    assert_eq!(seen(&house.get("wen", &own).await.page()), [true; 4]);
+    assert_eq!(seen(&house.get("shen", &own).await.page()), [false, false, true, false]);
+    assert_eq!(seen(&house.get("lu", &own).await.page()), [false, false, true, false]);
+    // Each look is in the audit log, and nothing of what was seen.
+    let log = house.get("audit", "/settings/audit?act=masked_seen").await.page();
+    assert!(log.contains("温照野") && log.contains("沈砚秋") && log.contains("陆知行"), "{log}");
+    assert_eq!(seen(&log), [false; 4]);
+    // By the form, with what was typed kept; taken back with a reason.
+    let empty = [("on", "2026-11-19"), ("form", ""), ("persons", "2"), ("text", "两人")];
+    let wrong = house.post("shen", &format!("{own}/accountability"), &empty).await.with(422);
+    assert!(wrong.contains("两人") && wrong.contains("请填写"), "{wrong}");
+    let none = [("on", "2026-11-19"), ("form", "circular"), ("persons", "0"), ("text", "")];
+    assert!(
+        house.post("shen", &format!("{own}/accountability"), &none).await.with(422).contains("人数要在1到")
+    );
+    let good = [("on", "2026-11-19"), ("form", "circular"), ("persons", "2"), ("text", "两人")];
+    house.post("shen", &format!("{own}/accountability"), &good).await.done();
+    house.post("luo", &format!("{own}/accountability"), &good).await.with(403);
+    house.post("shen", &format!("{own}/clue"), &[("on", "2026-11-19"), ("to", "谁")]).await.with(403);
+    house.post("shen", &format!("{own}/accountability/2"), &[("reason", "")]).await.with(422);
+    house.post("shen", &format!("{own}/accountability/2"), &[("reason", "写错了人")]).await.done();
+    let page = house.get("shen", &own).await.page();
+    assert!(page.contains("写错了人") && page.contains("通报"), "{page}");
+    let page = house.get("luo", &path).await.page();
+    assert!(page.contains("收回了一条处理情况") && !page.contains("写错了人"), "{page}");
+}
+
+#[test]
+fn an_emergency_opens_the_fields_that_were_asked_for_and_is_noted() {
+    let house = House::new();
+    let finding = requested(&house);
+    noted(&house, &finding);
+    let now = || house.app.as_of(None).unwrap();
+    let kinds = |caller: &Caller| -> Option<Vec<RestrictedKind>> {
+        let unveiled = house.app.unveil(caller, &finding).ok()?;
+        Some(unveiled.entries.iter().map(|it| it.what.kind()).collect())
+    };
+    let mut he = house.caller("he");
+    he.actor.grants.push(Grant::emergency(bureau(&house), vec![Masked::Reporter]));
+    assert_eq!(kinds(&he), Some(vec![RestrictedKind::Reporter]));
+    assert!(house.app.story(&he, &finding, now()).unwrap().veils.iter().all(|it| it.count == 1));
+    let mut bare = house.caller("he");
+    bare.actor.grants.push(Grant::emergency(bureau(&house), vec![]));
+    assert_eq!(kinds(&bare), None);
+    // A deputy sees what the principal sees; a token, even the supervisor's, none of it.
+    assert_eq!(
+        kinds(&deputy(&house, "cheng", Role::Leader, "lu")),
+        Some(vec![RestrictedKind::Accountability])
+    );
+    let mut token = house.caller("wen");
+    token.actor = token.actor.narrowed(Limits::default());
+    assert_eq!(kinds(&token), None);
+    // Reading by nothing but an emergency is noted; reading as always is not.
+    house.app.story(&house.caller("wen"), &finding, now()).unwrap();
+    let filter = app::AuditFilter { act: Some(app::AuditAct::BreakGlass), ..app::AuditFilter::default() };
+    let noted = house.app.audit(&house.caller("audit"), &filter, 0, 50).unwrap();
+    let people: std::collections::BTreeSet<_> =
+        noted.lines.iter().map(|it| it.line.entry.person.clone()).collect();
+    assert_eq!(people, [Some(house.id("he").0)].into());
 }

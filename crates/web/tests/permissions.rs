@@ -103,6 +103,20 @@ async fn installation() -> (House, BTreeMap<&'static str, String>) {
         .upload("luo", &format!("/findings/{finding}/evidence"), &fields, Some(("合影.jpg", b"jpg")))
         .await
         .done();
+    // A request on paper, so that there is a scanned sheet, and taken back again.
+    let sheet = journal::HashKind::Sha256.of(&[b"%PDF-1.4"]).to_string();
+    let to = format!("/findings/{finding}/behalf/extension-request");
+    let luo = house.id("luo").to_string();
+    let fields =
+        [("person", luo.as_str()), ("acted_on", "2026-11-20"), ("to", "2027-01-31"), ("reason", "等验收")];
+    house.upload("shen", &to, &fields, Some(("延期申请.pdf", b"%PDF-1.4"))).await.done();
+    let back = ledger::finding::Command::WithdrawExtension { reason: "不用了".to_owned() };
+    house.command("luo", &finding, &back);
+    let clue = ledger::finding::Command::NoteRestricted {
+        what: ledger::finding::Restricted::Reporter { text: ledger::Private::known("来信人".to_owned()) },
+        on: date(2026, 11, 19),
+    };
+    house.command("wen", &finding, &clue);
     let token = house.own_token("shen");
     house.app.accept_sample_tokens();
     let named = BTreeMap::from([
@@ -115,6 +129,7 @@ async fn installation() -> (House, BTreeMap<&'static str, String>) {
         ("node", "aqk".to_owned()),
         ("person", house.id("jiang").to_string()),
         ("token", token),
+        ("sheet", sheet),
     ]);
     (house, named)
 }

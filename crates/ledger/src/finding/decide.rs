@@ -3,16 +3,19 @@
 use super::proof::{Proof, proof};
 use super::{
     Act, Assignment, ClaimedMeasure, CloseOut, Command, Event, Evidence, EvidenceState, Finding, Hand,
-    Holding, Known, Measure, Missing, NewEvidence, Origin, Outcome, Place, Refusal, Stage, Step, Waiting,
-    missing,
+    Holding, Known, Measure, Missing, NewEvidence, Origin, Outcome, Place, Refusal, Restricted,
+    RestrictedEntry, Stage, Step, Waiting, missing,
 };
-use crate::PersonId;
 use crate::words::{Field, bounded, meant, optional, required};
+use crate::{PersonId, Private};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// The most entries of one kind that a single command may bring: measures of a document, requirements, offices.
 const ENTRIES_MAX: usize = 200;
+
+/// The most persons that one entry on accountability may be about.
+const PERSONS_MAX: u32 = 1_000;
 
 /// Says what `command`, wished by `hand`, means now: the facts that follow from it (none where the wish is fulfilled
 /// already: the same wish twice is one fact), or why it is refused.
@@ -425,6 +428,33 @@ pub fn decide(
                 on,
             }])
         }
+        Command::NoteRestricted { what, on } => {
+            readable(finding)?;
+            notable(what)?;
+            day(*on)?;
+            if *on > today {
+                return Err(Refusal::FutureDay(*on));
+            }
+            let stands = |it: &RestrictedEntry| it.withdrawn.is_none() && it.what == *what && it.on == *on;
+            if finding.restricted.iter().any(stands) {
+                return Ok(vec![]);
+            }
+            few(finding.restricted.len() + 1)?;
+            Ok(vec![Event::RestrictedNoted { entry: next(&finding.restricted), what: what.clone(), on: *on }])
+        }
+        Command::WithdrawRestricted { kind, entry, reason } => {
+            readable(finding)?;
+            let noted = finding.restricted.iter().find(|it| it.entry == *entry && it.what.kind() == *kind);
+            if noted.ok_or(Refusal::UnknownRestricted(*entry))?.withdrawn.is_some() {
+                return Ok(vec![]);
+            }
+            required(Field::Reason, reason)?;
+            Ok(vec![Event::RestrictedWithdrawn {
+                kind: *kind,
+                entry: *entry,
+                reason: Private::known(reason.clone()),
+            }])
+        }
         Command::Reopen { reason } => match &finding.stage {
             Stage::Closed(_) | Stage::ClosedEarlier(_) => {
                 required(Field::Reason, reason)?;
@@ -665,6 +695,24 @@ fn attachable(evidence: &NewEvidence) -> Result<(), Refusal> {
             bounded(Field::Title, name.get().map_or("", String::as_str))?;
         }
         Holding::Register { kept_at } => required(Field::KeptAt, kept_at)?,
+    }
+    Ok(())
+}
+
+fn notable(what: &Restricted) -> Result<(), Refusal> {
+    let words = |it: &Private<String>| it.get().cloned().unwrap_or_default();
+    match what {
+        Restricted::Clue { to, text } => {
+            required(Field::Name, &words(to))?;
+            bounded(Field::Text, &words(text))?;
+        }
+        Restricted::Accountability { form: _, persons, text } => {
+            if *persons == 0 || *persons > PERSONS_MAX {
+                return Err(Refusal::Persons { max: PERSONS_MAX });
+            }
+            bounded(Field::Text, &words(text))?;
+        }
+        Restricted::Reporter { text } => required(Field::Text, &words(text))?,
     }
     Ok(())
 }

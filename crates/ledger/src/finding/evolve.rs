@@ -2,8 +2,8 @@
 
 use super::{
     Act, Answered, Cited, ClaimedMeasure, CloseOut, Closed, ClosedEarlier, Entry, Event, Evidence,
-    EvidenceState, Extension, ExtensionState, Finding, Measure, Origin, Progress, Reopening, Stage, Waiting,
-    Waiver,
+    EvidenceState, Extension, ExtensionState, Finding, Measure, Origin, Progress, Reopening, RestrictedEntry,
+    Stage, Waiting, Waiver,
 };
 
 /// The finding after all of these events.
@@ -256,6 +256,17 @@ pub fn evolve(mut finding: Finding, event: &Event) -> Finding {
             let act = Act { by: by.clone(), on: *on };
             finding.requirements = vec![reason.clone()];
             finding.reopened.push(Reopening { act, reason: reason.clone(), was });
+        }
+        Event::RestrictedNoted { entry, what, on } => finding.restricted.push(RestrictedEntry {
+            entry: *entry,
+            what: what.clone(),
+            on: *on,
+            withdrawn: None,
+        }),
+        Event::RestrictedWithdrawn { kind: _, entry, reason } => {
+            if let Some(noted) = finding.restricted.iter_mut().find(|it| it.entry == *entry) {
+                noted.withdrawn = Some(reason.clone());
+            }
         }
         Event::Voided { reason, on } => finding.stage = Stage::Voided { on: *on, reason: reason.clone() },
     }

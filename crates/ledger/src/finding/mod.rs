@@ -8,11 +8,13 @@ mod decide;
 mod evolve;
 mod hand;
 mod proof;
+mod restricted;
 
 pub use decide::decide;
 pub use evolve::{evolve, fold};
 pub use hand::{Hand, Paper};
 pub use proof::{Checklist, Met, Missing, Why, checklist, missing, same_document};
+pub use restricted::{Form, Restricted, RestrictedEntry, RestrictedKind};
 
 use crate::{FileHash, InspectionId, OrgId, PersonId, Private, TextFault, UnitPath};
 use jiff::civil::Date;
@@ -271,6 +273,9 @@ pub struct Finding {
     /// Every reopening, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reopened: Vec<Reopening>,
+    /// What few may see.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restricted: Vec<RestrictedEntry>,
 }
 
 /// How the finding came into the ledger.
@@ -879,6 +884,22 @@ pub enum Command {
         /// The cause; it is a requirement that the next request must answer.
         reason: String,
     },
+    /// Note what few may see.
+    NoteRestricted {
+        /// What.
+        what: Restricted,
+        /// The day of the thing itself, not after today.
+        on: Date,
+    },
+    /// Take such an entry back; it stays readable for those who see it.
+    WithdrawRestricted {
+        /// Of which sort it is.
+        kind: RestrictedKind,
+        /// Its number.
+        entry: u32,
+        /// Why.
+        reason: String,
+    },
     /// It should never have been in the ledger.
     Void {
         /// Why.
@@ -1180,6 +1201,25 @@ pub enum Event {
         /// When.
         on: Date,
     },
+    /// Something was noted that few may see.
+    RestrictedNoted {
+        /// The number of the entry.
+        entry: u32,
+        /// What.
+        what: Restricted,
+        /// The day of the thing itself.
+        on: Date,
+    },
+    /// Such an entry was taken back.
+    RestrictedWithdrawn {
+        /// Of which sort it is.
+        kind: RestrictedKind,
+        /// The number of the entry.
+        entry: u32,
+        /// Why; it may name people.
+        #[serde(default, skip_serializing_if = "Private::is_erased")]
+        reason: Private<String>,
+    },
     /// It should never have been in the ledger.
     Voided {
         /// Why.
@@ -1255,6 +1295,13 @@ pub enum Refusal {
     UnknownDocument(u32),
     /// There is no waiver to take back.
     NoWaiver(u32),
+    /// No restricted entry of this sort with this number.
+    UnknownRestricted(u32),
+    /// Somebody was held accountable: at least one, and no more than there can be.
+    Persons {
+        /// The most.
+        max: u32,
+    },
     /// A report of a day that has not come.
     FutureDay(Date),
     /// A day that nobody can mean.
@@ -1359,6 +1406,8 @@ impl std::fmt::Display for Refusal {
             Refusal::EntryGone { measure, entry } => write!(f, "entry-gone {measure}-{entry}"),
             Refusal::SameMeasure(measure) => write!(f, "same-measure {measure}"),
             Refusal::UnknownDocument(document) => write!(f, "unknown-document {document}"),
+            Refusal::UnknownRestricted(entry) => write!(f, "unknown-restricted {entry}"),
+            Refusal::Persons { max } => write!(f, "persons {max}"),
             Refusal::NoWaiver(measure) => write!(f, "no-waiver {measure}"),
             Refusal::FutureDay(day) => write!(f, "future-day {day}"),
             Refusal::DayOutOfRange(day) => write!(f, "day-out-of-range {day}"),

@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use ledger::finding::{
     self, Assignment, ClaimedMeasure, Command, EvidenceKind, EvidenceStage, Finding, Holding, Known, Missing,
-    Mode, NewEvidence, Origin, Outcome, Place, Stage, Waiting,
+    Mode, NewEvidence, Origin, Outcome, Place, Restricted, RestrictedKind, Stage, Waiting,
 };
 use ledger::{FileHash, PersonId, Private};
 use proptest::prelude::*;
@@ -165,6 +165,12 @@ pub(crate) fn command((_, what, a, b, _): Throw, people: u8, today: Date, findin
         32 | 33 => Command::SignCloseOut { note: None },
         34 | 35 => Command::ReviewCloseOut { note: None },
         36 | 37 => Command::AcceptCloseOut { note: maybe(b).then_some(reason) },
+        39 if b.is_multiple_of(8) => {
+            Command::NoteRestricted { what: Restricted::Reporter { text: Private::known(reason) }, on: START }
+        }
+        39 if b.is_multiple_of(5) => {
+            Command::WithdrawRestricted { kind: RestrictedKind::Reporter, entry, reason }
+        }
         38 if b.is_multiple_of(4) => Command::ReturnCloseOut { requirements: vec![reason] },
         38 => Command::Reopen { reason },
         _ if b.is_multiple_of(16) => Command::Void { reason, despite_work: a.is_multiple_of(2) },

@@ -758,6 +758,8 @@ pub struct FindingPage {
     pub forms: Vec<FindingForm>,
     /// Where acts on paper are recorded, for whoever may.
     pub behalf: Option<Link>,
+    /// What few may see: how much there is.
+    pub veils: Vec<crate::VeilRow>,
     /// Findings before and after this one in the ledger.
     pub prev: Option<Link>,
     /// The next one.

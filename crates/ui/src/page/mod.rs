@@ -11,6 +11,7 @@ pub(crate) mod guide;
 pub(crate) mod import;
 pub(crate) mod inspections;
 pub(crate) mod ledger;
+pub(crate) mod restricted;
 pub(crate) mod settings;
 pub(crate) mod sign;
 pub(crate) mod tokens;

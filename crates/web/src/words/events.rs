@@ -138,6 +138,7 @@ pub(crate) fn line(
 ) -> JournalRow {
     let told = match &line.event {
         JournalEvent::Own { name, reason } => Told::new(own(lang, name)).because(reason),
+        JournalEvent::Veiled(it) => Told::new(veiled(lang, *it)),
         JournalEvent::Domain(event) => match event.as_ref() {
             Event::Finding(event) => of_finding(lang, directory, event, before),
             Event::Inspection(event) => of_inspection(lang, event),
@@ -171,6 +172,38 @@ fn erased(lang: Lang, world: &World, directory: &Directory, beside: &Beside) -> 
         "私密内容已删除：{on}，{name}，缘由：{reason}",
         "Private content erased: {on}, {name}; reason: {reason}"
     )
+}
+
+/// That something happened which few may read.
+fn veiled(lang: Lang, it: app::masks::Veiled) -> String {
+    let kind = restricted_kind(lang, it.kind);
+    match it.withdrawn {
+        false => say!(lang, "登记了一条{kind}，内容受限", "Noted an entry on {kind}, which few may read"),
+        true => say!(lang, "收回了一条{kind}，内容受限", "Took back an entry on {kind}, which few may read"),
+    }
+}
+
+/// A sort of what few may see.
+pub(crate) fn restricted_kind(lang: Lang, kind: finding::RestrictedKind) -> &'static str {
+    match kind {
+        finding::RestrictedKind::Clue => pick(lang, "线索移送", "clues handed over"),
+        finding::RestrictedKind::Accountability => pick(lang, "处理情况", "accountability"),
+        finding::RestrictedKind::Reporter => pick(lang, "反映人", "who told of it"),
+    }
+}
+
+/// A form of accountability.
+pub(crate) fn accountability(lang: Lang, form: finding::Form) -> &'static str {
+    match form {
+        finding::Form::Reminder => pick(lang, "提醒谈话", "reminder talk"),
+        finding::Form::Criticism => pick(lang, "批评教育", "criticism and education"),
+        finding::Form::Interview => pick(lang, "约谈", "interview"),
+        finding::Form::SelfCriticism => pick(lang, "责令检查", "ordered self-criticism"),
+        finding::Form::Admonition => pick(lang, "诫勉", "admonition"),
+        finding::Form::Circular => pick(lang, "通报", "circulated criticism"),
+        finding::Form::Organisational => pick(lang, "组织处理", "organisational measure"),
+        finding::Form::Disciplinary => pick(lang, "处分", "disciplinary sanction"),
+    }
 }
 
 fn own(lang: Lang, name: &str) -> &'static str {
@@ -455,6 +488,13 @@ fn of_finding(lang: Lang, directory: &Directory, event: &finding::Event, before:
         }
         finding::Event::Reopened { reason, .. } => {
             Told::new(pick(lang, "重新打开", "Reopened")).because(reason)
+        }
+        // Journals veil these before they come here; whoever forgot to would still tell no more than that.
+        finding::Event::RestrictedNoted { what, .. } => {
+            Told::new(veiled(lang, app::masks::Veiled { kind: what.kind(), withdrawn: false }))
+        }
+        finding::Event::RestrictedWithdrawn { kind, .. } => {
+            Told::new(veiled(lang, app::masks::Veiled { kind: *kind, withdrawn: true }))
         }
         finding::Event::Voided { reason, .. } => Told::new(pick(lang, "作废", "Made void")).because(reason),
     }

@@ -143,6 +143,10 @@ pub(crate) fn refusal_of(lang: Lang, finding: Option<u32>, refusal: &Refusal) ->
             "Measure {} rests only on your own word that it needs no evidence; another person takes this step",
             no(measure)
         ),
+        (Refusal::UnknownRestricted(_), Lang::Zh) => "没有这一条受限内容".to_owned(),
+        (Refusal::UnknownRestricted(_), Lang::En) => "There is no such restricted entry".to_owned(),
+        (Refusal::Persons { max }, Lang::Zh) => format!("人数要在1到{max}之间"),
+        (Refusal::Persons { max }, Lang::En) => format!("The number of persons is from 1 to {max}"),
         (Refusal::RecordsOwn, Lang::Zh) => "自己办的事自己直接办，不用代录".to_owned(),
         (Refusal::RecordsOwn, Lang::En) => "Nobody records their own act on behalf of themselves".to_owned(),
         (Refusal::ActorRecords { earlier }, Lang::Zh) => format!(

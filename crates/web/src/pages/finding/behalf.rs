@@ -48,11 +48,12 @@ pub(super) fn link(page: &Page<'_>) -> Option<Link> {
 
 fn draw(page: &Page<'_>, asked: Option<FindingAct>, again: Option<FormState>) -> Result<String> {
     let offered = offered(page);
-    if offered.is_empty() {
+    if offered.is_empty() && again.is_none() {
         return Err(Error::NotFound);
     }
     let act = match asked {
-        Some(act) => Some(act).filter(|it| offered.contains(it)),
+        // What came back with errors is shown even if it fits no longer.
+        Some(act) => Some(act).filter(|it| again.is_some() || offered.contains(it)),
         None => offered.first().copied().filter(|_| offered.len() == 1),
     };
     let acts = offered.iter().map(|it| {
@@ -118,6 +119,9 @@ pub(crate) async fn record(
         let signed = &super::on_page(signed, &id);
         let act = FindingAct::parse(&slug).filter(|it| ON_PAPER.contains(it)).ok_or(Error::NotFound)?;
         let page = Page::read(app, signed, &id)?;
+        if !page.story.records(forms::kind(act, page.story.row.waiting)) {
+            return Err(Error::NotYours);
+        }
         match write(app, &page, act, &upload.fields, upload.file)? {
             Ok(()) => Ok(Reply::See(format!("{}?ok=recorded", page.href()))),
             Err(wrong) => {

@@ -579,6 +579,8 @@ pub(super) fn refused(page: &Page<'_>, act: FindingAct, fields: &Fields, refusal
         | Refusal::ExtensionPending
         | Refusal::NoExtension
         | Refusal::OwnExtension
+        | Refusal::UnknownRestricted(_)
+        | Refusal::Persons { .. }
         | Refusal::RecordsOwn
         | Refusal::ActorRecords { .. }
         | Refusal::RecorderAccepts { .. }

@@ -2,9 +2,11 @@
 
 mod behalf;
 mod forms;
+mod restricted;
 mod story;
 
 pub(crate) use behalf::{record, records, sheet};
+pub(crate) use restricted::{look, note, take_back};
 
 use crate::{
     Web,
@@ -57,7 +59,7 @@ fn fold(story: &Story) -> Finding {
             Event::Finding(event) => Some(event),
             Event::Inspection(_) | Event::Org(_) | Event::People(_) => None,
         },
-        app::JournalEvent::Own { .. } => None,
+        app::JournalEvent::Own { .. } | app::JournalEvent::Veiled(_) => None,
     }))
 }
 

@@ -78,7 +78,7 @@ fn event(line: &JournalLine) -> Option<&Event> {
             AnyEvent::Finding(event) => Some(event),
             AnyEvent::Inspection(_) | AnyEvent::Org(_) | AnyEvent::People(_) => None,
         },
-        JournalEvent::Own { .. } => None,
+        JournalEvent::Own { .. } | JournalEvent::Veiled(_) => None,
     }
 }
 
@@ -483,6 +483,8 @@ fn on_paper(line: &JournalLine) -> Option<Date> {
         | Event::ExtensionGranted { .. }
         | Event::ExtensionRefused { .. }
         | Event::CloseOutWithdrawn { .. }
+        | Event::RestrictedNoted { .. }
+        | Event::RestrictedWithdrawn { .. }
         | Event::Voided { .. } => None,
     }
 }
@@ -578,6 +580,8 @@ fn rounds(page: &Page<'_>) -> Vec<CloseOutRound> {
             | Event::ExtensionWithdrawn { .. }
             | Event::ExtensionGranted { .. }
             | Event::ExtensionRefused { .. }
+            | Event::RestrictedNoted { .. }
+            | Event::RestrictedWithdrawn { .. }
             | Event::Voided { .. } => None,
         };
         if let Some(row) = row {
@@ -737,6 +741,7 @@ pub(super) fn page(page: &Page<'_>, forms: Vec<FindingForm>) -> Result<FindingPa
     Ok(FindingPage {
         frame: page.frame(around.seen)?,
         behalf: super::behalf::link(page),
+        veils: super::restricted::veils(page),
         href: page.href(),
         crumbs: crumbs(page),
         number: row.number.to_string(),
