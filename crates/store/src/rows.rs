@@ -420,10 +420,16 @@ const WALKED_FROM: u64 = 5_000;
 
 /// Rows that a scope admits for one reason and no arm before it has: their number is the sum of the arms'.
 struct Arm {
-    /// What stands after `WHERE`, over a current row `r`.
+    /// What stands before `row r`; where it is empty, `row_place` finds exactly these rows.
+    numbers: String,
+    /// What stands after `WHERE`, over a current row `r`; with the arguments of both.
     condition: Sql,
-    /// The index that finds exactly these rows; none: they are found by their numbers.
-    found_by: Option<&'static str>,
+}
+
+impl Arm {
+    fn in_a_place(condition: Sql) -> Arm {
+        Arm { numbers: String::new(), condition }
+    }
 }
 
 /// The arms of a scope: its places without those that lie in one another, and together whatever it admits elsewhere. SQLite
@@ -444,7 +450,7 @@ fn arms(query: &RowQuery, scope: &Scope) -> Vec<Arm> {
         return vec![];
     }
     if scope.rules().contains(&Rule::Everything) {
-        return vec![Arm { condition: finish(base()), found_by: Some("row_place") }];
+        return vec![Arm::in_a_place(finish(base()))];
     }
     let mut places: Vec<&OrgPath> = scope
         .rules()
@@ -461,7 +467,7 @@ fn arms(query: &RowQuery, scope: &Scope) -> Vec<Arm> {
         let mut sql = base();
         let condition = under(&mut sql, "r.org_path", place.as_str());
         sql.and(&condition);
-        arms.push(Arm { condition: finish(sql), found_by: Some("row_place") });
+        arms.push(Arm::in_a_place(finish(sql)));
     }
     let mut elsewhere = Sql::default();
     for rule in scope.rules() {
@@ -473,14 +479,16 @@ fn arms(query: &RowQuery, scope: &Scope) -> Vec<Arm> {
         elsewhere.arguments.extend(reasons.arguments);
     }
     if !elsewhere.text.is_empty() {
-        let mut sql = base();
-        sql.and(&format!("r.no IN ({})", elsewhere.text));
-        sql.arguments.extend(elsewhere.arguments);
+        let mut sql = Sql { text: "r.no = m.no".to_owned(), arguments: elsewhere.arguments };
+        let current = base();
+        sql.and(&current.text);
+        sql.arguments.extend(current.arguments);
         for place in &places {
             let condition = under(&mut sql, "r.org_path", place.as_str());
             sql.and(&format!("NOT {condition}"));
         }
-        arms.push(Arm { condition: finish(sql), found_by: None });
+        // The few numbers lead, and each row is looked up by its own.
+        arms.push(Arm { numbers: format!("({}) m CROSS JOIN ", elsewhere.text), condition: finish(sql) });
     }
     arms
 }
@@ -559,21 +567,25 @@ fn page(connection: &Connection, query: &RowQuery, scope: &Scope, limit: u64) ->
                 Some(only) => format!("{} AND {only}", arm.condition.text),
                 None => arm.condition.text.clone(),
             };
-            let by = |index: Option<&str>| index.map_or(String::new(), |it| format!(" INDEXED BY {it}"));
+            let found = match arm.numbers.is_empty() {
+                true => "row r INDEXED BY row_place".to_owned(),
+                false => format!("{}row r", arm.numbers),
+            };
             let count: i64 = connection
-                .prepare_cached(&format!("SELECT count(*) FROM row r{} WHERE {condition}", by(arm.found_by)))?
+                .prepare_cached(&format!("SELECT count(*) FROM {found} WHERE {condition}"))?
                 .query_row(params_from_iter(&arm.condition.arguments), |row| row.get(0))?;
             let count = count as u64;
             total += count;
             if count == 0 {
                 continue;
             }
-            let walks = count >= WALKED_FROM && offset < count / 10 && arm.found_by.is_some();
-            let by = by(walked_by.filter(|_| walks).or(arm.found_by));
+            let walks = count >= WALKED_FROM && offset < count / 10 && arm.numbers.is_empty();
+            let from = match walked_by {
+                Some(index) if walks => format!("row r INDEXED BY {index}"),
+                Some(_) | None => found,
+            };
             let union = if parts.text.is_empty() { "" } else { " UNION ALL " };
-            parts
-                .text
-                .push_str(&format!("{union}SELECT r.no AS no, {picked} FROM row r{by} WHERE {condition}"));
+            parts.text.push_str(&format!("{union}SELECT r.no AS no, {picked} FROM {from} WHERE {condition}"));
             parts.arguments.extend(arm.condition.arguments.iter().cloned());
         }
         rows.total += total;
