@@ -150,6 +150,7 @@ mod tests {
         assert_eq!(check_new(&"长".repeat(200), "wangwei"), Err(WeakPassword::TooLong));
         assert_eq!(check_new("汀江水满三月花又开了", "wangwei"), Ok(()));
         assert_eq!(check_new("green tea at four", "wangwei"), Ok(()));
+        assert_eq!(check_new(&"green tea at four, ".repeat(6), "wangwei"), Ok(()), "114 characters");
     }
 
     #[test]
@@ -158,7 +159,9 @@ mod tests {
         let stored = hasher.hash("green tea at four");
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
         assert!(hasher.verify("green tea at four", Some(&stored)));
-        assert!(!hasher.verify("green tea at five", Some(&stored)));
+        for other in ["green tea at five", "green tea at four ", " green tea at four", "Green tea at four"] {
+            assert!(!hasher.verify(other, Some(&stored)), "{other:?}");
+        }
         assert!(!hasher.verify("nobody has this password", None));
         assert!(!hasher.verify("x", Some("not a hash")));
     }

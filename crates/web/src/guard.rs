@@ -28,7 +28,7 @@ pub(crate) struct Guard {
 const AGENT_MAX: usize = 200;
 
 /// Pages run our own script and style and nothing else; no frame, no form to elsewhere, no plugin.
-const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+const CSP: &str = "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
                    font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 const HEADERS: [(&str, &str); 8] = [

@@ -167,7 +167,10 @@ async fn version() -> impl IntoResponse {
 
 /// Browsers ask for it at this address whatever a page says.
 async fn favicon() -> impl IntoResponse {
-    let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")];
+    let headers = [
+        (header::CONTENT_TYPE, "image/svg+xml; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=86400"),
+    ];
     (headers, include_str!("favicon.svg"))
 }
 

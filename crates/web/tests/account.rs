@@ -28,6 +28,10 @@ fn signing_in_leads_to_the_page_that_was_asked_for() {
     assert_eq!(answer.location, "/settings/people");
     let cookie = answer.headers["set-cookie"].to_str().unwrap();
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    // A password counts as it is typed: no space falls off.
+    for altered in [format!("{PASSWORD} "), format!(" {PASSWORD}")] {
+        town.post_as("", "/signin", &[("username", "xitong"), ("password", &altered)], "").expect(422);
+    }
     let wrong = town.post_as("", "/signin", &[("username", "xitong"), ("password", "nothing like it")], "");
     wrong.expect(422).has("账号或口令不对").has("xitong").lacks("nothing like it");
     let elsewhere = [("username", "xitong"), ("password", PASSWORD), ("next", "//evil.example/")];
@@ -41,7 +45,12 @@ fn every_answer_carries_strict_headers() {
     {
         let policy = answer.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.starts_with("default-src 'none'"), "{policy}");
+        for directive in ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"] {
+            assert!(policy.split("; ").any(|it| it == directive), "{directive} in {policy}");
+        }
         assert_eq!(answer.headers["x-content-type-options"], "nosniff");
+        assert_eq!(answer.headers["referrer-policy"], "same-origin");
+        assert_eq!(answer.headers["content-type"], "text/html; charset=utf-8");
         assert_eq!(answer.headers["cache-control"], "no-store");
         answer.lacks("style=\"").lacks("<script>").lacks("onclick");
     }
@@ -104,4 +113,42 @@ fn signing_out_ends_the_session() {
     let token = town.token("zhouban");
     town.post("zhouban", "/signout", &[]).expect(303);
     assert!(town.app.caller(&token).unwrap().is_none());
+}
+
+#[test]
+fn signing_in_again_ends_the_session_that_was_open() {
+    let town = Town::new();
+    let before = town.token("zhouban");
+    let typed = [("username", "zhouban"), ("password", PASSWORD)];
+    let answer = town.post_as("zhouban", "/signin", &typed, "").expect(303);
+    let cookie = answer.headers["set-cookie"].to_str().unwrap();
+    assert!(!cookie.contains(&before), "another token");
+    assert!(town.app.caller(&before).unwrap().is_none());
+}
+
+#[test]
+fn every_body_says_what_it_is_and_in_which_letters() {
+    let town = Town::new();
+    let (css, js) = (ui::css_href(), ui::js_href());
+    for (who, path) in [
+        ("", "/signin"),
+        ("", "/healthz"),
+        ("", "/version"),
+        ("", "/favicon.ico"),
+        ("", css.as_str()),
+        ("", js.as_str()),
+        ("", "/api/v1/openapi.json"),
+        ("", "/api/v1/me"),
+        ("zhouban", "/nowhere"),
+        ("shenji", "/settings/audit/export?format=csv"),
+        ("shenji", "/settings/audit/export?format=jsonl"),
+    ] {
+        let answer = town.get(who, path);
+        let kind = answer.headers["content-type"].to_str().unwrap();
+        let of_letters = kind.starts_with("text/") || kind.contains("xml");
+        assert!(
+            !answer.body.is_empty() && (!of_letters || kind.ends_with("; charset=utf-8")),
+            "{path}: {kind}"
+        );
+    }
 }

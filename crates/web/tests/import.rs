@@ -165,7 +165,8 @@ fn the_original_is_saved_and_never_shown() {
     assert_eq!(answer.body, REPORT);
     assert_eq!(answer.headers["content-type"], "application/octet-stream");
     assert!(answer.headers["content-disposition"].to_str().unwrap().starts_with("attachment"));
-    assert!(answer.headers["content-security-policy"].to_str().unwrap().contains("sandbox"));
+    let policy = answer.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("sandbox") && policy.contains("frame-ancestors 'none'"), "{policy}");
 }
 
 #[test]

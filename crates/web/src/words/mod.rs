@@ -340,3 +340,23 @@ pub(crate) fn on_form(lang: Lang, form: FormState, error: &Error) -> FormState {
         })),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_failed_inside_is_not_told() {
+        let inside = "/var/lib/secret.db";
+        let errors = [
+            Error::Damaged(inside.to_owned()),
+            Error::Store(store::Error::ReadOnly { why: inside.to_owned() }),
+            Error::Store(store::Error::Restore { why: inside.to_owned() }),
+            Error::Store(store::Error::DiskFull { operation: inside }),
+        ];
+        for (error, lang) in errors.iter().flat_map(|it| [(it, Lang::Zh), (it, Lang::En)]) {
+            assert!(error.to_string().contains(inside), "the log is told");
+            assert!(!self::error(lang, error).unwrap_or_default().contains("secret"), "{error}");
+        }
+    }
+}
