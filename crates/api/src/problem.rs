@@ -300,6 +300,7 @@ impl Failure {
                         Refused::Inspection(it) => ("inspection", variant(it)),
                         Refused::Org(it) => ("org", variant(it)),
                         Refused::People(it) => ("people", variant(it)),
+                        Refused::Proposal(it) => ("proposal", variant(it)),
                         Refused::Erasure(it) => ("erasure", variant(it)),
                     };
                     format!("{stream}.{code}")

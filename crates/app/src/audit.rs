@@ -366,7 +366,7 @@ impl App {
     /// # Errors
     /// When the store cannot be read.
     pub fn audit_months(&self) -> Result<u32> {
-        Ok(AUDIT_MONTHS)
+        Ok(self.audit_months_decided()?.unwrap_or(AUDIT_MONTHS))
     }
 
     /// Removes what has expired: notes, and entries of the audit log whose time is over.

@@ -22,6 +22,7 @@ use ledger::{
     finding::{Assignment, Command, Holding, NewEvidence},
     inspection::{Details, DocumentState},
     org, people,
+    proposal::{self, ACTS_MAX},
 };
 use std::{
     collections::BTreeMap,
@@ -314,27 +315,45 @@ fn people_write(app: &App, cast: &Cast) -> Result<BTreeMap<String, PersonId>> {
     }
 
     let mut ids = BTreeMap::new();
+    let mut new = Vec::new();
     for person in &cast.people {
-        if let Some(row) = app.person_by_username(&person.username)? {
-            ids.insert(person.username.clone(), PersonId(row.id));
-            continue;
+        match app.person_by_username(&person.username)? {
+            Some(row) => {
+                ids.insert(person.username.clone(), PersonId(row.id));
+            }
+            None => new.push(NewPerson {
+                name: person.name.clone(),
+                username: person.username.clone(),
+                office: OrgId(person.office.clone()),
+                post: Some(person.post.clone()),
+            }),
         }
-        let new = NewPerson {
-            name: person.name.clone(),
-            username: person.username.clone(),
-            office: OrgId(person.office.clone()),
-            post: Some(person.post.clone()),
-        };
-        let id = app.register(&registrar, &system, &new)?;
+    }
+    // Two hands, as everywhere: the one registers, the other opens; the other grants, the one confirms.
+    let made = app.register_all(&registrar, &system, &new, "建库时登记")?;
+    for id in &made.proposals {
+        app.confirm_as(&grantor, &security, id)?;
+    }
+    ids.extend(new.iter().map(|it| it.username.clone()).zip(made.people));
+    let mut grants = Vec::new();
+    for person in &cast.people {
+        let id = ids.get(&person.username).ok_or_else(|| Flaw::unknown("people.toml", &person.username))?;
         for part in &person.roles {
-            let role =
-                people::Role::from_key(&part.role).ok_or_else(|| Flaw::unknown("people.toml", &part.role))?;
+            // The three are appointed, not granted.
+            let Some(role) = people::Role::from_key(&part.role) else { continue };
             let grant = app.grant_at(role, &OrgId(part.at.clone()), None)?;
-            app.write_person(&grantor, &security, &id, &people::Command::GrantRole { grant })?;
+            grants.push(proposal::Act::Grant { person: id.clone(), grant });
         }
-        app.set_password(id.as_str(), &hash)?;
-        app.record_password_set(&id)?;
-        ids.insert(person.username.clone(), id);
+    }
+    for acts in grants.chunks(ACTS_MAX) {
+        let (proposed, _) = app.propose_as(&grantor, &security, acts.to_vec(), "按整改分工授予角色")?;
+        app.confirm_as(&registrar, &system, &proposed.id)?;
+    }
+    for person in &new {
+        if let Some(id) = ids.get(&person.username) {
+            app.set_password(id.as_str(), &hash)?;
+            app.record_password_set(id)?;
+        }
     }
     Ok(ids)
 }

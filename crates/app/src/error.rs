@@ -14,6 +14,8 @@ pub enum Refused {
     Org(ledger::org::Refusal),
     /// By people and roles.
     People(ledger::people::Refusal),
+    /// By the rule of two hands.
+    Proposal(ledger::proposal::Refusal),
     /// By the rules of erasing what stands beside the log.
     Erasure(ErasureRefusal),
 }
@@ -148,5 +150,11 @@ impl From<ledger::org::Refusal> for Error {
 impl From<ledger::people::Refusal> for Error {
     fn from(it: ledger::people::Refusal) -> Self {
         Error::Refused(Refused::People(it))
+    }
+}
+
+impl From<ledger::proposal::Refusal> for Error {
+    fn from(it: ledger::proposal::Refusal) -> Self {
+        Error::Refused(Refused::Proposal(it))
     }
 }

@@ -21,9 +21,12 @@ mod integrity;
 mod lists;
 mod lockout;
 pub mod masks;
+mod org;
 mod password;
+mod people;
 pub mod permit;
 mod policy;
+mod proposals;
 mod read;
 mod reading;
 mod second_factor;
@@ -33,7 +36,7 @@ mod transact;
 mod webhooks;
 mod world;
 
-pub use accounts::{NewAdmin, NewPerson};
+pub use accounts::NewAdmin;
 pub use audit::{
     AUDIT_COUNTED, AUDIT_MONTHS, AuditAct, AuditFilter, AuditNote, AuditOutcome, AuditSeen, AuditView, Origin,
 };
@@ -48,7 +51,9 @@ pub use imports::{Draft, DraftNode, NewInspection};
 pub use integrity::LastVerified;
 pub use lists::{FindingOrder, FindingQuery, InspectionLine, Listed, Part};
 pub use password::WeakPassword;
+pub use people::{Holdings, NewPerson, Registered};
 pub use policy::SignInPolicy;
+pub use proposals::{Half, Moving, Proposed};
 pub use reading::{AsOf, Board, JournalEvent, JournalLine, LedgerPage, Neighbours, Source, Story};
 pub use second_factor::{FactorOffer, FactorState};
 pub use sessions::{CODE_GOOD, Caller, Duty, Entrance, SessionLine, SignedIn, UrgentStop};

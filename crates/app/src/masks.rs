@@ -41,7 +41,9 @@ pub(crate) fn veil(event: &Event) -> Option<Veiled> {
         Event::Finding(finding::Event::RestrictedWithdrawn { kind, .. }) => {
             Some(Veiled { kind: *kind, withdrawn: true })
         }
-        Event::Finding(_) | Event::Inspection(_) | Event::Org(_) | Event::People(_) => None,
+        Event::Finding(_) | Event::Inspection(_) | Event::Org(_) | Event::People(_) | Event::Proposal(_) => {
+            None
+        }
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn decode(recorded: &Recorded) -> Result<Event> {
 pub(crate) fn finding(events: &[Event]) -> Finding {
     ledger::finding::fold(events.iter().filter_map(|event| match event {
         Event::Finding(event) => Some(event),
-        Event::Inspection(_) | Event::Org(_) | Event::People(_) => None,
+        Event::Inspection(_) | Event::Org(_) | Event::People(_) | Event::Proposal(_) => None,
     }))
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn finding(events: &[Event]) -> Finding {
 pub(crate) fn inspection(events: &[Event]) -> Inspection {
     ledger::inspection::fold(events.iter().filter_map(|event| match event {
         Event::Inspection(event) => Some(event),
-        Event::Finding(_) | Event::Org(_) | Event::People(_) => None,
+        Event::Finding(_) | Event::Org(_) | Event::People(_) | Event::Proposal(_) => None,
     }))
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn inspection(events: &[Event]) -> Inspection {
 pub(crate) fn org(events: &[Event]) -> ledger::org::Org {
     ledger::org::fold(events.iter().filter_map(|event| match event {
         Event::Org(event) => Some(event),
-        Event::Finding(_) | Event::Inspection(_) | Event::People(_) => None,
+        Event::Finding(_) | Event::Inspection(_) | Event::People(_) | Event::Proposal(_) => None,
     }))
 }
 
@@ -52,6 +52,14 @@ pub(crate) fn org(events: &[Event]) -> ledger::org::Org {
 pub(crate) fn people(events: &[Event]) -> impl Iterator<Item = &ledger::people::Event> {
     events.iter().filter_map(|event| match event {
         Event::People(event) => Some(event),
-        Event::Finding(_) | Event::Inspection(_) | Event::Org(_) => None,
+        Event::Finding(_) | Event::Inspection(_) | Event::Org(_) | Event::Proposal(_) => None,
+    })
+}
+
+/// The events of proposals among these.
+pub(crate) fn proposal(events: &[Event]) -> impl Iterator<Item = &ledger::proposal::Event> {
+    events.iter().filter_map(|event| match event {
+        Event::Proposal(event) => Some(event),
+        Event::Finding(_) | Event::Inspection(_) | Event::Org(_) | Event::People(_) => None,
     })
 }

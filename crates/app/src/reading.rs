@@ -288,7 +288,7 @@ impl App {
         let finding = ledger::finding::fold(journal.iter().filter_map(|it| match &it.event {
             JournalEvent::Domain(event) => match &**event {
                 Event::Finding(event) => Some(event),
-                Event::Inspection(_) | Event::Org(_) | Event::People(_) => None,
+                Event::Inspection(_) | Event::Org(_) | Event::People(_) | Event::Proposal(_) => None,
             },
             JournalEvent::Own { .. } | JournalEvent::Veiled(_) => None,
         }));

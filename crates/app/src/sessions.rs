@@ -232,7 +232,8 @@ impl App {
         })?;
         let barred = match &known {
             None => Some("unknown"),
-            Some(row) => self.barred(row)?,
+            // After a reset the old password is none any more.
+            Some(row) => self.barred(row)?.or((!row.person.has_password).then_some("reset")),
         };
         let person = known.as_ref().filter(|_| barred.is_none());
         let stored = match person {
@@ -255,7 +256,7 @@ impl App {
 
     /// Why this account cannot be signed in to at present, as a code.
     fn barred(&self, row: &PersonRow) -> Result<Option<&'static str>> {
-        if row.person.disabled.is_some() {
+        if !row.person.may_sign_in(self.world.today()) {
             return Ok(Some("disabled"));
         }
         Ok(self.urgent_stop(&row.id)?.map(|_| "stopped"))
@@ -663,7 +664,7 @@ impl App {
                 return Err(Error::BadCode);
             }
         };
-        if let Err(error) = self.use_code(&person.id, code) {
+        if let Err(error) = self.check_halves(&person, code) {
             self.note_audit(note.person(&person.id));
             return Err(error);
         }
@@ -686,12 +687,6 @@ impl App {
         let kept = Code { sha256: fingerprint(&code_folded(&code)), tries: 0 };
         self.put_json(CODE, holder, &kept, good.map(|good| self.world.now() + good))?;
         Ok(code)
-    }
-
-    /// Uses a code up.
-    pub(crate) fn use_code(&self, holder: &str, typed: &str) -> Result<()> {
-        self.check_code(holder, typed)?;
-        self.drop_code(holder)
     }
 
     /// Compares a code without using it up. Ten wrong tries use up a person's; the console's is made anew at every

@@ -301,7 +301,8 @@ impl App {
         if !self.sample_tokens.load(Ordering::Relaxed) {
             return Ok(None);
         }
-        let Some(row) = self.person_by_username(username)?.filter(|row| row.person.disabled.is_none()) else {
+        let today = self.world.today();
+        let Some(row) = self.person_by_username(username)?.filter(|row| row.person.may_sign_in(today)) else {
             return Ok(None);
         };
         let now = self.world.now();

@@ -152,4 +152,48 @@ impl App {
         }
         Err(Error::Damaged(format!("{ATTEMPTS_MAX} attempts in a row met a faster writer")))
     }
+
+    /// The same over the ledgers of people and of the organisation: what is written to both is written together.
+    pub(crate) fn transact_both(
+        &self,
+        author: &Author,
+        mut decide: impl FnMut(&mut Streams<'_>, &mut Streams<'_>) -> Result<(Vec<Planned>, Vec<Planned>)>,
+    ) -> Result<Done> {
+        let command = self.world.new_id();
+        let ledgers = crate::proposals::both_ledgers();
+        for _ in 0..ATTEMPTS_MAX {
+            let [mut people, mut org] =
+                ledgers.each_ref().map(|ledger| Streams { app: self, ledger, expect: vec![] });
+            let (of_people, of_org) = decide(&mut people, &mut org)?;
+            let mut writes = Vec::new();
+            for (streams, planned) in [(people, of_people), (org, of_org)] {
+                if planned.is_empty() {
+                    continue;
+                }
+                let events = planned
+                    .iter()
+                    .map(|it| crate::read::encode(&it.event, &it.stream, &it.files))
+                    .collect::<Result<Vec<_>>>()?;
+                writes.push(Write {
+                    ledger: streams.ledger.clone(),
+                    open: Some(HashKind::Sha256),
+                    at: self.world.now(),
+                    by: author.clone(),
+                    command: command.clone(),
+                    expect: streams.expect,
+                    events,
+                });
+            }
+            if writes.is_empty() {
+                return Ok(Done { position: None });
+            }
+            match self.store.commit_many(writes)? {
+                Committed::Written { last, .. } | Committed::Repeated { last, .. } => {
+                    return Ok(Done { position: Some(last) });
+                }
+                Committed::Conflict { .. } => {}
+            }
+        }
+        Err(Error::Damaged(format!("{ATTEMPTS_MAX} attempts in a row met a faster writer")))
+    }
 }

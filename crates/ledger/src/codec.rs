@@ -8,7 +8,7 @@
 //! body into an object from place (RFC 6901, `/evidence/note`) to value, and put back when read. What was erased
 //! comes back as `Private(None)`.
 
-use crate::{finding, inspection, org, people, private};
+use crate::{finding, inspection, org, people, private, proposal};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -23,6 +23,8 @@ pub enum Event {
     Org(org::Event),
     /// Of people and the administrators.
     People(people::Event),
+    /// Of what waits for a second hand.
+    Proposal(proposal::Event),
 }
 
 impl From<finding::Event> for Event {
@@ -46,6 +48,12 @@ impl From<org::Event> for Event {
 impl From<people::Event> for Event {
     fn from(event: people::Event) -> Self {
         Event::People(event)
+    }
+}
+
+impl From<proposal::Event> for Event {
+    fn from(event: proposal::Event) -> Self {
+        Event::Proposal(event)
     }
 }
 
@@ -110,15 +118,35 @@ pub const NAMES: &[&str] = &[
     "org.member_ended/1",
     "org.node_closed/1",
     "people.administrators_appointed/1",
+    "people.administrator_replaced/1",
+    "people.audit_kept/1",
     "people.registered/1",
+    "people.registered/2",
     "people.renamed/1",
     "people.post_changed/1",
+    "people.post_changed/2",
+    "people.post_taken/1",
+    "people.post_ended/1",
+    "people.opened/1",
     "people.role_granted/1",
+    "people.role_granted/2",
     "people.role_revoked/1",
+    "people.role_revoked/2",
+    "people.deputy_granted/1",
+    "people.deputy_ended/1",
+    "people.emergency_opened/1",
     "people.disabled/1",
+    "people.disabled/2",
     "people.enabled/1",
+    "people.enabled/2",
+    "people.left/1",
     "people.reset_requested/1",
+    "people.reset_requested/2",
     "people.password_set/1",
+    "proposal.proposed/1",
+    "proposal.confirmed/1",
+    "proposal.declined/1",
+    "proposal.withdrawn/1",
 ];
 
 /// An event as it is stored.
@@ -182,6 +210,7 @@ pub fn encode(event: &Event) -> Encoded {
         Event::Inspection(event) => ("inspection", tagged(event)),
         Event::Org(event) => ("org", tagged(event)),
         Event::People(event) => ("people", tagged(event)),
+        Event::Proposal(event) => ("proposal", tagged(event)),
     };
     let (kind, mut body) = value;
     let mut beside = Map::new();
@@ -221,6 +250,7 @@ pub fn decode(name: &str, body: &str, private: Option<&str>) -> Result<Event, Er
         "inspection" => serde_json::from_value(value).map(Event::Inspection).map_err(malformed),
         "org" => serde_json::from_value(value).map(Event::Org).map_err(malformed),
         "people" => serde_json::from_value(value).map(Event::People).map_err(malformed),
+        "proposal" => serde_json::from_value(value).map(Event::Proposal).map_err(malformed),
         _ => Err(Error::Unknown { name: name.to_owned() }),
     }
 }

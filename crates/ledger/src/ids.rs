@@ -55,3 +55,7 @@ id!(
     /// In an event it says where the unit stood then; where it stands now, the tree says.
     UnitPath
 );
+id!(
+    /// A proposal of one administrator that waits for another hand.
+    ProposalId
+);

@@ -11,10 +11,11 @@ pub mod inspection;
 pub mod org;
 pub mod people;
 mod private;
+pub mod proposal;
 pub mod stream;
 mod words;
 
 pub use codec::Event;
-pub use ids::{FileHash, FindingId, InspectionId, OrgId, PersonId, UnitPath};
+pub use ids::{FileHash, FindingId, InspectionId, OrgId, PersonId, ProposalId, UnitPath};
 pub use private::Private;
 pub use words::{DAY_MAX, DAY_MIN, Field, TextFault};

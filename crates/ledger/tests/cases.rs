@@ -11,7 +11,8 @@ use ledger::finding::{
     Waiting,
 };
 use ledger::{
-    FileHash, FindingId, InspectionId, OrgId, PersonId, Private, UnitPath, inspection, org, people,
+    FileHash, FindingId, InspectionId, OrgId, PersonId, Private, ProposalId, UnitPath, inspection, org,
+    people, proposal,
 };
 use std::path::Path;
 
@@ -71,6 +72,7 @@ struct World {
     org: org::Org,
     people: std::collections::BTreeMap<String, people::Person>,
     administrators: Option<people::Administrators>,
+    proposals: std::collections::BTreeMap<String, proposal::Proposal>,
 }
 
 impl World {
@@ -83,6 +85,7 @@ impl World {
             org: org::Org::default(),
             people: std::collections::BTreeMap::new(),
             administrators: None,
+            proposals: std::collections::BTreeMap::new(),
         }
     }
 
@@ -95,6 +98,7 @@ impl World {
             "inspection" => self.run_inspection(who, words),
             "org" => self.run_org(words),
             "people" => self.run_people(who, words),
+            "proposal" => self.run_proposal(who, words),
             _ => self.run_finding(who, words),
         }
     }
@@ -266,7 +270,7 @@ impl World {
     }
 
     fn run_people(&mut self, who: &str, words: &[&str]) -> Outcomes {
-        use people::Command as C;
+        use people::{Command as C, Effect as E};
         let mut known = people::Known {
             today: self.today,
             administrators: self.administrators.clone(),
@@ -277,9 +281,7 @@ impl World {
         if let ["appoint", system, security, audit] = words {
             let three = [system, security, audit];
             known.candidates_fit = three.iter().all(|it| {
-                self.people
-                    .get(**it)
-                    .is_some_and(|it| it.registered && it.disabled.is_none() && it.grants.is_empty())
+                self.people.get(**it).is_some_and(|it| it.may_sign_in(self.today) && it.grants.is_empty())
             });
             let wanted = people::Administrators {
                 system: (**system).into(),
@@ -303,29 +305,167 @@ impl World {
             }
             ("rename", [name, reason]) => C::Rename { name: text(name), reason: text(reason) },
             ("change-post", [at, post]) => C::ChangePost { office: office(at), post: Some(text(post)) },
-            ("grant", [key, at, rest @ ..]) => C::GrantRole {
-                grant: people::Grant {
-                    role: role(key),
-                    at: OrgId::from(*at),
-                    path: UnitPath(format!("root/{at}/")),
-                    from: rest.first().map_or(self.today, |it| day(it)),
-                    to: rest.get(1).map(|it| day(it)),
-                },
+            ("take-post", [at, title, from, to @ ..]) => C::TakePost {
+                office: office(at),
+                title: Some(text(title)),
+                from: day(from),
+                to: to.first().map(|it| day(it)),
             },
-            ("revoke", [key, at, reason]) => {
-                C::RevokeRole { role: role(key), at: OrgId::from(*at), reason: text(reason) }
-            }
-            ("disable", [reason]) => C::Disable { reason: text(reason) },
-            ("enable", [reason]) => C::Enable { reason: text(reason) },
-            ("reset", []) => C::RequestReset,
+            ("end-post", [number_, on]) => C::EndPost { number: number(number_), on: day(on) },
             ("set-password", []) => C::SetPassword,
-            _ => panic!("no such command: {words:?}"),
+            // What two hands do: who they are is a matter of `proposal.txt`.
+            _ => {
+                let (effect, reason) = match (verb, rest) {
+                    ("open", [proposal]) => (E::Open, *proposal),
+                    ("grant", [key, at, rest @ ..]) => {
+                        let grant = people::Grant {
+                            role: role(key),
+                            at: OrgId::from(*at),
+                            path: UnitPath(format!("root/{at}/")),
+                            from: rest.first().map_or(self.today, |it| day(it)),
+                            to: rest.get(1).map(|it| day(it)),
+                        };
+                        (E::Grant { grant }, "x1")
+                    }
+                    ("revoke", [key, at]) => (E::Revoke { role: role(key), at: OrgId::from(*at) }, "x1"),
+                    ("close", []) => (E::Close, "x1"),
+                    ("reset", [proposal]) => (E::Reset, *proposal),
+                    ("leave", [on]) => (E::Leave { on: day(on) }, "x1"),
+                    ("depute", [of, key, at, from, to]) => {
+                        let deputy = people::Deputy {
+                            of: PersonId::from(*of),
+                            role: role(key),
+                            at: OrgId::from(*at),
+                            path: UnitPath(format!("root/{at}/")),
+                            from: day(from),
+                            to: day(to),
+                            sheet: None,
+                        };
+                        let holds = |it: &people::Grant| {
+                            it.role == deputy.role && it.at == deputy.at && it.holds(deputy.from)
+                        };
+                        let principal = self.people.get(*of);
+                        let principal_holds = principal
+                            .is_some_and(|it| it.may_sign_in(deputy.from) && it.grants.iter().any(holds));
+                        (E::Depute { deputy, principal_holds }, "x1")
+                    }
+                    ("end-deputy", [of, key, at, on]) => (
+                        E::EndDeputy {
+                            of: PersonId::from(*of),
+                            role: role(key),
+                            at: OrgId::from(*at),
+                            on: day(on),
+                        },
+                        "x1",
+                    ),
+                    ("break-glass", [at, hours]) => (
+                        E::BreakGlass {
+                            at: OrgId::from(*at),
+                            path: UnitPath(format!("root/{at}/")),
+                            hours: number(hours),
+                            fields: vec![people::Masked::Clue],
+                        },
+                        "x1",
+                    ),
+                    _ => panic!("no such command: {words:?}"),
+                };
+                let person = self.people.entry(id.to_owned()).or_default();
+                let now = jiff::Timestamp::UNIX_EPOCH;
+                let proposal = ProposalId::from(reason);
+                let events =
+                    people::apply(&PersonId::from(id), person, &known, &proposal, "缘由", now, &effect)
+                        .map_err(|it| it.to_string())?;
+                for event in &events {
+                    *person = people::evolve(std::mem::take(person), event);
+                }
+                return Ok(events.into_iter().map(Into::into).collect());
+            }
         };
         let person = self.people.entry(id.to_owned()).or_default();
         let events = people::decide(&PersonId::from(id), person, &known, &PersonId::from(who), &command)
             .map_err(|it| it.to_string())?;
         for event in &events {
             *person = people::evolve(std::mem::take(person), event);
+        }
+        Ok(events.into_iter().map(Into::into).collect())
+    }
+
+    /// `甲 propose p1 open:罗 grant:罗:handler:office`, `乙 confirm p1`; the three are 甲, 乙, 丙 from the beginning.
+    fn run_proposal(&mut self, who: &str, words: &[&str]) -> Outcomes {
+        use proposal::{Act, Command as C};
+        let three = self.administrators.get_or_insert_with(|| people::Administrators {
+            system: "甲".into(),
+            security: "乙".into(),
+            audit: "丙".into(),
+        });
+        let on = self.today;
+        let role = |key: &str| people::Role::from_key(key).unwrap_or_else(|| panic!("no such role: {key}"));
+        let act = |word: &&str| match *word.split(':').collect::<Vec<_>>() {
+            ["open", person] => Act::OpenAccount { person: person.into() },
+            ["close", person] => Act::CloseAccount { person: person.into() },
+            ["reset", person] => Act::ResetPassword { person: person.into() },
+            ["leave", person] => Act::Leave { person: person.into(), on },
+            ["grant", person, key, at] => Act::Grant {
+                person: person.into(),
+                grant: people::Grant {
+                    role: role(key),
+                    at: at.into(),
+                    path: UnitPath(format!("root/{at}/")),
+                    from: on,
+                    to: None,
+                },
+            },
+            ["revoke", person, key, at] => {
+                Act::Revoke { person: person.into(), role: role(key), at: at.into() }
+            }
+            ["depute", principal, deputy, key, at] => Act::Depute {
+                principal: principal.into(),
+                deputy: deputy.into(),
+                role: role(key),
+                at: at.into(),
+                from: on,
+                to: on,
+                sheet: None,
+            },
+            ["move", node, to] => Act::MoveNode { node: node.into(), to: to.into() },
+            ["close-node", node] => Act::CloseNode { node: node.into() },
+            ["replace", admin, person] => Act::ReplaceAdministrator {
+                admin: people::Admin::from_key(admin).unwrap_or_else(|| panic!("no such admin: {admin}")),
+                person: person.into(),
+            },
+            ["keep-audit", months] => Act::KeepAudit { months: number(months) },
+            ["break-glass", person, at] => {
+                Act::BreakGlass { person: person.into(), at: at.into(), hours: 4, fields: vec![] }
+            }
+            _ => panic!("no such act: {word}"),
+        };
+        let (id, command) = match words {
+            ["propose", id, "空", acts @ ..] => {
+                (*id, C::Propose { acts: acts.iter().map(act).collect(), reason: " ".into() })
+            }
+            ["propose", id, acts @ ..] => {
+                (*id, C::Propose { acts: acts.iter().map(act).collect(), reason: "需要".into() })
+            }
+            ["confirm", id] => (*id, C::Confirm),
+            ["decline", id, reason] => (*id, C::Decline { reason: text(reason) }),
+            ["withdraw", id] => (*id, C::Withdraw),
+            _ => panic!("no such command: {words:?}"),
+        };
+        let known = proposal::Known { today: self.today, administrators: Some(three.clone()) };
+        let before = self.proposals.entry(id.to_owned()).or_default();
+        let events =
+            proposal::decide(before, &known, &PersonId::from(who), &command).map_err(|it| it.to_string())?;
+        *before = events.iter().fold(before.clone(), proposal::evolve);
+        if events.iter().any(|it| matches!(it, proposal::Event::Confirmed { .. })) {
+            for act in &before.acts {
+                if let Act::ReplaceAdministrator { admin, person } = act {
+                    match admin {
+                        people::Admin::System => three.system = person.clone(),
+                        people::Admin::Security => three.security = person.clone(),
+                        people::Admin::Audit => three.audit = person.clone(),
+                    }
+                }
+            }
         }
         Ok(events.into_iter().map(Into::into).collect())
     }

@@ -9,7 +9,8 @@ use ledger::finding::{
 };
 use ledger::inspection::{Counts, Details, Event as I, Kind, Level, NewDocument, Unit};
 use ledger::org::{BodyKind, Event as O, Member, NodeKind};
-use ledger::people::{Event as P, Grant, Office, Role};
+use ledger::people::{Admin, Deputy, Emergency, Event as P, Grant, Masked, Office, Post, Role};
+use ledger::proposal::{Act, Event as X};
 use ledger::{Event, FileHash, Private};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -251,35 +252,125 @@ fn samples() -> Vec<Event> {
         O::MemberEnded { id: "finance".into(), number: 2, on },
         O::NodeClosed { id: "finance".into(), reason: "撤并".into() },
     ];
+    let grant = Grant {
+        role: Role::Handler,
+        at: "finance".into(),
+        path: "luting/edu/finance/".into(),
+        from: on,
+        to: Some(day("2027-09-13")),
+    };
     let people = [
         P::AdministratorsAppointed { system: "p-a".into(), security: "p-b".into(), audit: "p-c".into() },
+        P::AdministratorReplaced {
+            admin: Admin::Audit,
+            before: "p-c".into(),
+            person: "p-d".into(),
+            proposal: "x1".into(),
+        },
+        P::AuditKept { months: 24, proposal: "x1".into() },
         P::Registered {
             name: Private::known("罗见青".into()),
             username: "luojq".into(),
             office: office(),
             post: Some("科员".into()),
+            from: Some(on),
+            waiting: true,
         },
         P::Renamed { name: Private::known("罗见清".into()), reason: "登记错".into() },
-        P::PostChanged { office: office(), post: Some("副科长".into()) },
-        P::RoleGranted {
-            grant: Grant {
-                role: Role::Handler,
-                at: "finance".into(),
-                path: "luting/edu/finance/".into(),
-                from: on,
+        P::PostChanged { office: office(), post: Some("副科长".into()), from: Some(on) },
+        P::PostTaken {
+            post: Post {
+                number: 2,
+                office: office(),
+                title: Some("联络员".into()),
+                from: Some(on),
                 to: Some(day("2027-09-13")),
+                main: false,
             },
         },
-        P::RoleRevoked { role: Role::Handler, at: "finance".into(), reason: "调走".into() },
-        P::Disabled { reason: "离职".into() },
-        P::Enabled { reason: "返聘".into() },
-        P::ResetRequested {},
+        P::PostEnded { number: 2, on },
+        P::Opened { proposal: "x1".into() },
+        P::RoleGranted { grant: grant.clone(), proposal: Some("x1".into()) },
+        P::RoleRevoked {
+            role: Role::Handler,
+            at: "finance".into(),
+            reason: "调走".into(),
+            proposal: Some("x1".into()),
+        },
+        P::DeputyGranted {
+            deputy: Deputy {
+                of: "p-lu".into(),
+                role: Role::Leader,
+                at: "edu".into(),
+                path: "luting/edu/".into(),
+                from: on,
+                to: day("2026-10-13"),
+                sheet: Some(FileHash("5".repeat(64))),
+            },
+            proposal: "x1".into(),
+        },
+        P::DeputyEnded { of: "p-lu".into(), role: Role::Leader, at: "edu".into(), on, proposal: "x1".into() },
+        P::EmergencyOpened {
+            emergency: Emergency {
+                at: "edu".into(),
+                path: "luting/edu/".into(),
+                fields: vec![Masked::Clue, Masked::Reporter],
+                until: "2026-09-14T08:00:00Z".parse().expect("an instant"),
+                reason: "上级急查".into(),
+            },
+            proposal: "x1".into(),
+        },
+        P::Disabled { reason: "离职".into(), proposal: Some("x1".into()) },
+        P::Enabled { reason: "返聘".into(), proposal: Some("x1".into()) },
+        P::Left { on, reason: "调离".into(), proposal: "x1".into() },
+        P::ResetRequested { proposal: Some("x1".into()) },
         P::PasswordSet {},
+    ];
+    let acts = vec![
+        Act::OpenAccount { person: "p-luo".into() },
+        Act::CloseAccount { person: "p-luo".into() },
+        Act::ResetPassword { person: "p-luo".into() },
+        Act::Leave { person: "p-luo".into(), on },
+        Act::Grant { person: "p-luo".into(), grant },
+        Act::Revoke { person: "p-luo".into(), role: Role::Handler, at: "finance".into() },
+        Act::Depute {
+            principal: "p-lu".into(),
+            deputy: "p-luo".into(),
+            role: Role::Leader,
+            at: "edu".into(),
+            from: on,
+            to: on,
+            sheet: None,
+        },
+        Act::EndDeputy {
+            principal: "p-lu".into(),
+            deputy: "p-luo".into(),
+            role: Role::Leader,
+            at: "edu".into(),
+            on,
+        },
+        Act::MoveNode { node: "edu".into(), to: "west".into() },
+        Act::CloseNode { node: "edu".into() },
+        Act::ReplaceAdministrator { admin: Admin::System, person: "p-luo".into() },
+        Act::KeepAudit { months: 24 },
+        Act::BreakGlass {
+            person: "p-luo".into(),
+            at: "edu".into(),
+            hours: 4,
+            fields: vec![Masked::Accountability],
+        },
+    ];
+    let proposals = [
+        X::Proposed { by: "p-a".into(), acts, reason: "机构改革".into(), on },
+        X::Confirmed { by: "p-b".into(), on },
+        X::Declined { by: "p-b".into(), reason: "材料不全".into(), on },
+        X::Withdrawn { on },
     ];
     let mut all: Vec<Event> = finding.into_iter().map(Event::from).collect();
     all.extend(inspection.into_iter().map(Event::from));
     all.extend(org.into_iter().map(Event::from));
     all.extend(people.into_iter().map(Event::from));
+    all.extend(proposals.into_iter().map(Event::from));
     all
 }
 
@@ -341,6 +432,15 @@ fn named(event: &Event) -> &'static str {
         },
         Event::People(event) => match event {
             P::AdministratorsAppointed { .. } => "people.administrators_appointed",
+            P::AdministratorReplaced { .. } => "people.administrator_replaced",
+            P::AuditKept { .. } => "people.audit_kept",
+            P::PostTaken { .. } => "people.post_taken",
+            P::PostEnded { .. } => "people.post_ended",
+            P::Opened { .. } => "people.opened",
+            P::DeputyGranted { .. } => "people.deputy_granted",
+            P::DeputyEnded { .. } => "people.deputy_ended",
+            P::EmergencyOpened { .. } => "people.emergency_opened",
+            P::Left { .. } => "people.left",
             P::Registered { .. } => "people.registered",
             P::Renamed { .. } => "people.renamed",
             P::PostChanged { .. } => "people.post_changed",
@@ -350,6 +450,12 @@ fn named(event: &Event) -> &'static str {
             P::Enabled { .. } => "people.enabled",
             P::ResetRequested { .. } => "people.reset_requested",
             P::PasswordSet { .. } => "people.password_set",
+        },
+        Event::Proposal(event) => match event {
+            X::Proposed { .. } => "proposal.proposed",
+            X::Confirmed { .. } => "proposal.confirmed",
+            X::Declined { .. } => "proposal.declined",
+            X::Withdrawn { .. } => "proposal.withdrawn",
         },
     }
 }

@@ -90,7 +90,7 @@ fn node(id: &str, parent: &str, kind: NodeKind, name: String, ordinal: u32) -> (
 
 fn granted(role: people::Role, at: &str, path: UnitPath, from: Date) -> Event {
     let grant = people::Grant { role, at: OrgId::from(at), path, from, to: None };
-    people::Event::RoleGranted { grant }.into()
+    people::Event::RoleGranted { grant, proposal: None }.into()
 }
 
 /// The sample data, and under its root a province. Three people of the sample data get roles in it: the supervisor over all of
@@ -122,6 +122,8 @@ fn province(app: &App, root: &str, counties: u32) {
                     username: id.clone(),
                     office: people::Office { id: OrgId::from(unit.as_str()), path: at.clone() },
                     post: None,
+                    from: None,
+                    waiting: false,
                 };
                 persons.push((stream.clone(), registered.into()));
                 let office = format!("{unit}o{}", p % OFFICES);

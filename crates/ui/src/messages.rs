@@ -616,7 +616,57 @@ messages! { impl Msg {
     tab_audit => "审计日志", "Audit log";
     tab_verify => "校验", "Verification";
     add_person => "建账号", "Add an account";
-    add_person_follows => "建好后给出一次性代码，只显示一次，请当面交给本人。角色由安全管理员给。", "A one-time code is shown once: hand it over in person. Roles are given by the security administrator.";
+    enable_follows(name: &str) => "安全管理员复核后，{name}的账号恢复。前一半代码现在显示给您。", "Once the security administrator confirms, the account of {name} is open again. The first half of a new code is shown to you now.";
+    add_person_follows => "建好后要由安全管理员复核才能用。一次性代码分两半：前一半现在显示给您，后一半复核时显示给安全管理员，都只显示一次，分别当面交给本人。", "The account can be used once the security administrator has confirmed it. Its one-time code has two halves: the first is shown to you now, the second to the security administrator. Each is shown once and handed over in person.";
+    tab_proposals => "待复核", "To confirm";
+    proposals_words => "涉及账号、角色、代办、机构移动、三员和审计日志的事，一人提出，另一人复核后才生效；谁也不能复核自己提出的。", "What touches accounts, roles, deputies, the place of a unit, the administrators or the audit log is proposed by one person and takes effect when another has confirmed it. Nobody confirms their own.";
+    proposals_waiting => "等您复核", "Waiting for you";
+    proposals_own => "您提出的，等别人复核", "Proposed by you, waiting for others";
+    proposals_others => "等别人复核", "Waiting for others";
+    proposals_settled => "已办结", "Settled";
+    proposals_none => "现在没有要您复核的。", "Nothing waits for you now.";
+    proposed_by(who: &str, at: String) => "{who} {at}提出", "proposed by {who}, {at}";
+    acts_n(n: u64) => "{n}项", "{n} acts";
+    acts_all => "全部列出", "List all";
+    confirm => "复核同意", "Confirm";
+    decline => "不同意", "Decline";
+    decline_reason => "不同意的理由", "Reason for declining";
+    proposal_back => "撤回", "Take back";
+    first_halves => "一次性代码的前一半", "First halves of one-time codes";
+    second_halves => "一次性代码的后一半", "Second halves of one-time codes";
+    half => "半个代码", "Half of the code";
+    halves_once_first => "只显示这一次，现在打印或抄下，当面交给本人。后一半在复核时显示给复核人。两半合起来才能设口令，在这里：", "Shown this once: print or copy it now and hand it over in person. The second half is shown to whoever confirms. Both together are needed for choosing a password, here:";
+    halves_once_second(until: String) => "只显示这一次，现在打印或抄下，当面交给本人。本人把前一半和后一半连起来输入，{until}前有效，在这里：", "Shown this once: print or copy it now and hand it over in person. The person types the first half and then this one, before {until}, here:";
+    last_day => "最后一天", "Last day";
+    first_day => "第一天", "First day";
+    principal => "被代的人", "For whom";
+    which_admin => "哪一位管理员", "Which administrator";
+    hours => "小时数", "Hours";
+    hours_hint => "1到24小时，到时自动结束", "From 1 to 24; it ends by itself";
+    months => "保存月数", "Months";
+    months_hint => "不少于6个月", "Six at least";
+    masked_too => "还要看这些受限内容", "These masked fields, too";
+    member_name => "姓名（没有账号的人）", "Name (somebody without an account)";
+    member_name_hint => "有账号的在上面选；没有账号的在这里写名字", "Choose somebody with an account above, or write a name here";
+    members_n(n: u64) => "成员{n}人", "{n} members";
+    member_add => "加成员", "Add a member";
+    member_end => "离任", "End";
+    move_node => "移动", "Move";
+    move_follows => "复核后，它和下面的一切移到新的上级下面：能看到它的人从那一刻起按新位置算，过去的日子仍显示在原处。", "Once confirmed, it stands with all that is under it below the new unit: who sees it follows the new place from then on, and past days still show the old one.";
+    leave => "离任", "Leave";
+    leave_follows(name: &str) => "复核后，{name}的职务、角色、代办和账号到最后一天为止。还在手上的事要先移交。", "Once confirmed, {name}’s posts, roles, deputy grants and account end with the last day. What is still held should be handed over first.";
+    also_post => "兼任", "Also";
+    still_holds => "还在手上：", "Still held: ";
+    deputies => "代办", "Deputies";
+    deputy_new => "代办授权", "Grant a deputy";
+    deputy_follows => "复核后，代办人从第一天到最后一天以被代人的角色办事，每一步都写明谁代谁。", "Once confirmed, the deputy acts in the principal’s role from the first day to the last; every act names both.";
+    emergency_new => "应急查看", "Emergency sight";
+    emergency_follows => "安全管理员复核后，您可以看这个范围的全部内容，只看不改，到时自动结束；看了什么都记入审计日志。", "Once the security administrator confirms, you see everything there, read only, until it ends by itself; whatever you look at stands in the audit log.";
+    replace_admin => "更换管理员", "Replace an administrator";
+    replace_follows => "三员中一人提出，另一人复核；被换的人不能复核自己。新管理员要有在用的账号，没有别的角色。", "One of the three proposes, another confirms, never the one replaced. The successor has an account in use and no other role.";
+    keep_audit => "审计日志保存期", "How long the audit log is kept";
+    keep_audit_follows => "安全管理员复核后生效。", "It takes effect when the security administrator has confirmed it.";
+    code_for_many => "复核结果", "What was confirmed";
     username_hint => "小写字母和数字，不再改。", "Lower-case letters and digits; it stays for good.";
     account => "账号状态", "Account";
     account_invited => "待启用", "To be activated";
@@ -685,9 +735,9 @@ messages! { impl Msg {
     no_tokens => "还没有令牌。", "There is no token yet.";
     no_role => "没有角色", "no role";
     reset => "重置", "Reset";
-    reset_follows(name: &str) => "重置后，{name}的口令作废，要用新的一次性代码启用。", "The password of {name} becomes void; a new one-time code is needed.";
+    reset_follows(name: &str) => "安全管理员复核后，{name}的口令作废，要用新的一次性代码启用。前一半代码现在显示给您。", "Once the security administrator confirms, the password of {name} becomes void and a new one-time code is needed. Its first half is shown to you now.";
     disable => "停用", "Disable";
-    disable_follows(name: &str) => "停用后，{name}不能登录，已有的记录不变。", "{name} can no longer sign in; the record stays as it is.";
+    disable_follows(name: &str) => "安全管理员复核后，{name}不能登录，已有的记录不变。", "Once the security administrator confirms, {name} can no longer sign in; the record stays as it is.";
     enable => "恢复使用", "Enable";
     code_for(name: &str, username: &str) => "{name}（{username}）的一次性代码", "One-time code for {name} ({username})";
     code_once(until: String) => "只显示这一次，{until}前有效。本人打开这个地址启用：", "Shown this once, valid until {until}. To be used at:";
@@ -696,9 +746,9 @@ messages! { impl Msg {
     scope_hint => "角色在这一级和它下面有效。", "The role holds here and below.";
     since => "起始", "Since";
     grant => "给角色", "Grant a role";
-    grant_follows => "马上生效。自己不能给自己。", "Takes effect at once. Nobody can grant a role to themselves.";
+    grant_follows => "系统管理员复核后生效。", "It takes effect when the system administrator has confirmed it.";
     revoke => "收回", "Revoke";
-    revoke_follows(name: &str, role: &str) => "收回后，{name}不再是{role}，办过的事不变。", "{name} is no longer {role}; what was done stays as it is.";
+    revoke_follows(name: &str, role: &str) => "系统管理员复核后，{name}不再是{role}，办过的事不变。", "Once the system administrator confirms, {name} is no longer {role}; what was done stays as it is.";
     organisation_words => "单位、科室和上下级。范围、统计都按这棵树。", "Units, offices and who stands above whom. Scopes and figures follow this tree.";
     above_it => "上级", "Above it";
     node_kind => "种类", "Kind";
@@ -708,9 +758,15 @@ messages! { impl Msg {
     transfer => "调职", "Transfer";
     close_node => "撤销", "Close";
     node_closed(why: &str) => "已撤销：{why}", "Closed: {why}";
-    close_node_follows => "撤销后，不能再归到它名下；以前的记录不变。", "Nothing can be put under it any more; earlier records stay as they are.";
+    close_node_follows => "安全管理员复核后撤销，不能再归到它名下；以前的记录不变。", "Once the security administrator confirms, nothing can be put under it any more; earlier records stay as they are.";
     rename_hint => "以前的记录仍显示当时的名称。", "Earlier records keep the name of their time.";
     people_n(n: u32) => "{n}人", "{n} {}", plural(n, "person", "people");
+    body_party => "机构·党组", "Body: party group";
+    body_leading => "机构·领导小组", "Body: leading group";
+    body_office => "机构·整改办", "Body: rectification office";
+    body_force => "机构·专班", "Body: task force";
+    body_third => "机构·第三方", "Body: third party";
+    body_other => "机构·其他", "Body: other";
     node_region => "地区", "Region";
     node_body => "机构", "Body";
     node_unit => "单位", "Unit";
@@ -933,14 +989,19 @@ impl Msg {
         ]
     }
 
-    /// Choices of the field `kind` of an organisation node: `region`, `unit`, `office`, `body`.
+    /// Choices of the field `kind` of an organisation node: `region`, `unit`, `office`, a kind of body, or `body`.
     #[must_use]
     pub fn node_choices(self) -> Vec<Choice> {
         vec![
             Choice::new("region", self.node_region()),
             Choice::new("unit", self.node_unit()),
             Choice::new("office", self.node_office()),
-            Choice::new("body", self.node_body()),
+            Choice::new("party_group", self.body_party()),
+            Choice::new("leading_group", self.body_leading()),
+            Choice::new("rectification_office", self.body_office()),
+            Choice::new("task_force", self.body_force()),
+            Choice::new("third_party", self.body_third()),
+            Choice::new("body", self.body_other()),
         ]
     }
 

@@ -1166,6 +1166,10 @@ pub fn people(lang: Lang) -> PeoplePage {
         disable: (state != AccountState::Disabled).then(|| format!("/settings/people/{username}/disable")),
         enable: (state == AccountState::Disabled).then(|| format!("/settings/people/{username}/enable")),
         reset: Some(format!("/settings/people/{username}/reset")),
+        also: Some(format!("/settings/people/{username}/also")),
+        leave: Some(format!("/settings/people/{username}/leave")),
+        posts: vec![],
+        waits: String::new(),
     };
     PeoplePage {
         frame: settings_frame(lang, "季临川", Msg::new(lang).role_system()),
@@ -1181,12 +1185,10 @@ pub fn people(lang: Lang) -> PeoplePage {
                 ..person("黎暮云", "limuyun", "安全科", AccountState::Invited)
             },
         ],
-        code: Some(OneTimeCode {
-            name: "黎暮云".into(),
-            username: "limuyun".into(),
-            code: "7Q4K-M2XD-9FTR".into(),
-            until: "2026-11-27T18:00:00+08:00".into(),
-        }),
+        slip: Some(Slip::first(
+            Msg::new(lang),
+            vec![HalfRow { name: "黎暮云".into(), username: "limuyun".into(), half: "7Q4K-M2XD".into() }],
+        )),
         add: Some(
             FormState::new("/settings/people", "c5f1e0")
                 .choose("office", vec![Choice::new("aq", "安全科"), Choice::new("jc", "计财科")]),
@@ -1275,6 +1277,7 @@ pub fn ask(lang: Lang) -> AskPage {
         frame: settings_frame(lang, "季临川", t.role_system()),
         title: format!("{}{}江望舒", t.disable(), t.colon()),
         follows: t.disable_follows("江望舒"),
+        facts: vec![l(lang, "还在手上：牵头的问题3项", "Still held: 3 findings led")],
         fields: vec![AskField::Reason],
         form: FormState::new("/settings/people/jiangwangshu/disable", "c5f1e0")
             .expect(4)
@@ -1335,6 +1338,54 @@ pub fn roles(lang: Lang) -> RolesPage {
     }
 }
 
+/// What waits for a second hand.
+#[must_use]
+pub fn proposals(lang: Lang) -> ProposalsPage {
+    let t = Msg::new(lang);
+    let view = |id: &str, by: &str, reason: String, acts: Vec<String>| ProposalView {
+        id: id.into(),
+        by: by.into(),
+        at: "2026-11-19T17:20".into(),
+        reason,
+        acts,
+        ..ProposalView::default()
+    };
+    let open = |who: &str| format!("{}{}{who}", l(lang, "开通账号", "Open the account of"), t.colon());
+    ProposalsPage {
+        frame: settings_frame(lang, "叶南浔", t.role_security()),
+        tabs: vec![SettingsTab::Roles, SettingsTab::Proposals, SettingsTab::Verify],
+        slip: Some(Slip::second(
+            t,
+            vec![HalfRow { name: "黎暮云".into(), username: "limuyun".into(), half: "9FTR-3HJK".into() }],
+            "2026-11-27T18:00".into(),
+        )),
+        links: vec![Link::new(t.replace_admin(), "/proposals/new/administrator")],
+        waiting: vec![
+            view("p1", "季临川", l(lang, "新进人员", "New people"), vec![open("黎暮云"), open("岑知白")]),
+            view(
+                "p2",
+                "季临川",
+                l(lang, "机构改革", "Reform"),
+                vec![l(lang, "汀南小学连同下级移到教育局下面", "Move the school with all under it")],
+            ),
+        ],
+        others: vec![ProposalView {
+            withdraw: Some("/proposals".into()),
+            ..view(
+                "p3",
+                "叶南浔",
+                l(lang, "分工调整", "New duties"),
+                vec![l(lang, "给陆知行角色：责任领导", "Make Lu a leader")],
+            )
+        }],
+        settled: vec![ProposalView {
+            outcome: l(lang, "已不同意：人已调走", "declined: has left"),
+            ..view("p4", "季临川", l(lang, "重置", "Reset"), vec![open("江望舒")])
+        }],
+        ..ProposalsPage::default()
+    }
+}
+
 /// The organisation tree.
 #[must_use]
 pub fn organisation(lang: Lang) -> OrganisationPage {
@@ -1347,6 +1398,9 @@ pub fn organisation(lang: Lang) -> OrganisationPage {
         closed: None,
         edit: Some("/settings/organisation?edit=3".into()),
         close: Some("/settings/organisation/3/close".into()),
+        move_to: Some("/settings/organisation/3/move".into()),
+        member: None,
+        members: vec![],
         form: None,
     };
     let mut nodes = vec![

@@ -3,7 +3,8 @@
 use crate::facts;
 use crate::rows::{
     ExtensionPending, FindingRow, INSPECTION_OPEN, INSPECTION_WAITING, InspectionRow, KIND_FINDING,
-    KIND_INSPECTION, KIND_ORG, KIND_PERSON, MeasureCounts, OrgRow, PersonRow, State, Turn,
+    KIND_INSPECTION, KIND_ORG, KIND_PERSON, KIND_PROPOSAL, MeasureCounts, OrgRow, PersonRow, ProposalRow,
+    State, Turn,
 };
 use crate::stored::{Current, Fold, FoldError, Folded, Relocation, StoredRow};
 use jiff::Timestamp;
@@ -13,7 +14,7 @@ use journal::{PrivatePart, Recorded};
 use ledger::finding::{self, ExtensionState, Finding, Known, Missing, Outcome, Stage};
 use ledger::inspection::{self, DocumentState};
 use ledger::people::{self, Admin};
-use ledger::{FindingId, OrgId, PersonId, org, stream};
+use ledger::{FindingId, OrgId, PersonId, org, proposal, stream};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -46,15 +47,17 @@ enum Work {
     Inspection(Box<InspectionRow>),
     Person(Box<PersonRow>),
     Org(Box<OrgRow>),
+    Proposal(Box<ProposalRow>),
 }
 
 impl Work {
-    fn path(&mut self) -> &mut String {
+    fn path(&mut self) -> Option<&mut String> {
         match self {
-            Work::Finding(row) => &mut row.org_path,
-            Work::Inspection(row) => &mut row.org_path,
-            Work::Person(row) => &mut row.org_path,
-            Work::Org(row) => &mut row.path,
+            Work::Finding(row) => Some(&mut row.org_path),
+            Work::Inspection(row) => Some(&mut row.org_path),
+            Work::Person(row) => Some(&mut row.org_path),
+            Work::Org(row) => Some(&mut row.path),
+            Work::Proposal(_) => None,
         }
     }
 }
@@ -108,7 +111,7 @@ struct Rows<'a> {
 
 impl Fold for LedgerViews {
     fn name_and_version(&self) -> &str {
-        "ledger-views/4"
+        "ledger-views/7"
     }
 
     fn fold(&self, current: &mut dyn Current, events: &[Recorded]) -> Result<Folded, FoldError> {
@@ -173,6 +176,9 @@ impl LedgerViews {
             ledger::Event::Inspection(event) => rows.inspection(&event, recorded.at, &wrong),
             ledger::Event::Org(event) => rows.org(&event, &wrong),
             ledger::Event::People(event) => rows.people(recorded.stream.as_str(), &event, &wrong),
+            ledger::Event::Proposal(event) => {
+                rows.proposal(recorded.stream.as_str(), &event, recorded.at, &wrong)
+            }
         }
     }
 }
@@ -229,7 +235,7 @@ impl Rows<'_> {
         let key = self.touch(KIND_FINDING, id.as_str());
         let before = match self.works.remove(&key) {
             Some(Work::Finding(row)) => Some(*row),
-            Some(Work::Inspection(_) | Work::Person(_) | Work::Org(_)) | None => {
+            Some(Work::Inspection(_) | Work::Person(_) | Work::Org(_) | Work::Proposal(_)) | None => {
                 let stored = self.stored_row(KIND_FINDING, id.as_str())?;
                 stored.map(|it| FindingRow::read(&it)).transpose().map_err(|it| wrong(&it.to_string()))?
             }
@@ -255,7 +261,7 @@ impl Rows<'_> {
         let key = self.touch(KIND_INSPECTION, &id);
         let before = match self.works.remove(&key) {
             Some(Work::Inspection(row)) => Some(*row),
-            Some(Work::Finding(_) | Work::Person(_) | Work::Org(_)) | None => {
+            Some(Work::Finding(_) | Work::Person(_) | Work::Org(_) | Work::Proposal(_)) | None => {
                 let stored = self.stored_row(KIND_INSPECTION, &id)?;
                 stored.map(|it| InspectionRow::read(&it)).transpose().map_err(|it| wrong(&it.to_string()))?
             }
@@ -312,8 +318,8 @@ impl Rows<'_> {
                 }
                 let path = format!("{above}{id}/");
                 let moved = Relocation { from: before.path.clone(), to: path.clone() };
-                for work in self.works.values_mut() {
-                    relocate(std::slice::from_ref(&moved), work.path());
+                for path in self.works.values_mut().filter_map(Work::path) {
+                    relocate(std::slice::from_ref(&moved), path);
                 }
                 self.places.clear();
                 self.relocations.push(moved);
@@ -341,7 +347,7 @@ impl Rows<'_> {
     fn org_row(&mut self, id: &OrgId, wrong: Wrong<'_>) -> Result<OrgRow, FoldError> {
         match self.works.get(&(KIND_ORG, id.to_string())) {
             Some(Work::Org(row)) => Ok((**row).clone()),
-            Some(Work::Finding(_) | Work::Inspection(_) | Work::Person(_)) | None => {
+            Some(Work::Finding(_) | Work::Inspection(_) | Work::Person(_) | Work::Proposal(_)) | None => {
                 let stored = self
                     .stored_row(KIND_ORG, id.as_str())?
                     .ok_or_else(|| wrong("its node was never added"))?;
@@ -358,6 +364,17 @@ impl Rows<'_> {
             }
             return Ok(());
         }
+        if let people::Event::AdministratorReplaced { admin, before, person, proposal: _ } = event {
+            let row = self.person_row(before, wrong)?;
+            self.put_person(PersonRow { admin: None, ..row });
+            let row = self.person_row(person, wrong)?;
+            self.put_person(PersonRow { admin: Some(*admin), ..row });
+            return Ok(());
+        }
+        if let people::Event::AuditKept { .. } = event {
+            // A setting of the whole installation, which no row shows.
+            return Ok(());
+        }
         let id = stream::person_id(stream).ok_or_else(|| wrong("it is in no person's stream"))?;
         let row = self.person_row(&id, wrong)?;
         let before = row.person.office.clone();
@@ -370,6 +387,30 @@ impl Rows<'_> {
         Ok(())
     }
 
+    fn proposal(
+        &mut self,
+        stream: &str,
+        event: &proposal::Event,
+        at: Timestamp,
+        wrong: Wrong<'_>,
+    ) -> Result<(), FoldError> {
+        let id = stream::proposal_id(stream).ok_or_else(|| wrong("it is in no proposal's stream"))?;
+        let key = self.touch(KIND_PROPOSAL, id.as_str());
+        let before = match self.works.remove(&key) {
+            Some(Work::Proposal(row)) => Some(*row),
+            Some(Work::Finding(_) | Work::Inspection(_) | Work::Person(_) | Work::Org(_)) | None => {
+                let stored = self.stored_row(KIND_PROPOSAL, id.as_str())?;
+                stored.map(|it| ProposalRow::read(&it)).transpose().map_err(|it| wrong(&it.to_string()))?
+            }
+        };
+        let proposed_at = before.as_ref().map_or(at, |it| it.at);
+        let state = proposal::evolve(before.map(|it| it.proposal).unwrap_or_default(), event);
+        let settled_at = (state.state != proposal::State::Waiting).then_some(at);
+        let row = ProposalRow { id: id.to_string(), proposal: state, at: proposed_at, settled_at };
+        self.works.insert(key, Work::Proposal(Box::new(row)));
+        Ok(())
+    }
+
     fn put_person(&mut self, row: PersonRow) {
         let key = self.touch(KIND_PERSON, &row.id);
         self.works.insert(key, Work::Person(Box::new(row)));
@@ -378,7 +419,7 @@ impl Rows<'_> {
     fn person_row(&mut self, id: &PersonId, wrong: Wrong<'_>) -> Result<PersonRow, FoldError> {
         match self.works.get(&(KIND_PERSON, id.to_string())) {
             Some(Work::Person(row)) => Ok((**row).clone()),
-            Some(Work::Finding(_) | Work::Inspection(_) | Work::Org(_)) | None => {
+            Some(Work::Finding(_) | Work::Inspection(_) | Work::Org(_) | Work::Proposal(_)) | None => {
                 match self.stored_row(KIND_PERSON, id.as_str())? {
                     Some(stored) => PersonRow::read(&stored).map_err(|it| wrong(&it.to_string())),
                     None => Ok(PersonRow {
@@ -441,7 +482,12 @@ fn stored_row(ledger: &str, work: &Work) -> Result<StoredRow, FoldError> {
             org_path: row.org_path.clone(),
             parent: row.person.office.as_ref().map(|it| it.id.to_string()),
             ordinal: 0,
-            state: if row.person.disabled.is_some() { "disabled" } else { "enabled" }.to_owned(),
+            state: if row.person.disabled.is_some() || row.person.left.is_some() {
+                "disabled"
+            } else {
+                "enabled"
+            }
+            .to_owned(),
             leader: None,
             offices: row.person.office.iter().map(|it| it.id.to_string()).collect(),
             due_on: None,
@@ -455,6 +501,20 @@ fn stored_row(ledger: &str, work: &Work) -> Result<StoredRow, FoldError> {
             parent: row.parent.clone(),
             ordinal: i64::from(row.ordinal),
             state: if row.closed.is_some() { "closed" } else { "open" }.to_owned(),
+            leader: None,
+            offices: vec![],
+            due_on: None,
+            body: body(row)?,
+        },
+        Work::Proposal(row) => StoredRow {
+            kind: KIND_PROPOSAL.to_owned(),
+            id: row.id.clone(),
+            ledger: ledger.to_owned(),
+            org_path: String::new(),
+            parent: row.proposal.by.as_ref().map(PersonId::to_string),
+            // The newest first.
+            ordinal: -row.at.as_millisecond(),
+            state: row.proposal.state.key().to_owned(),
             leader: None,
             offices: vec![],
             due_on: None,

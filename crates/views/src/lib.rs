@@ -18,7 +18,8 @@ pub use fold::LedgerViews;
 pub use light::{Light, LightKind, Reason, RuleSet, light};
 pub use rows::{
     BodyError, ExtensionPending, FindingRow, INSPECTION_OPEN, INSPECTION_WAITING, InspectionRow,
-    KIND_FINDING, KIND_INSPECTION, KIND_ORG, KIND_PERSON, MeasureCounts, OrgRow, PersonRow, State, Turn,
+    KIND_FINDING, KIND_INSPECTION, KIND_ORG, KIND_PERSON, KIND_PROPOSAL, MeasureCounts, OrgRow, PersonRow,
+    ProposalRow, State, Turn,
 };
 pub use stored::{Current, CurrentError, Fold, FoldError, Folded, Relocation, StoredRow};
 pub use totals::{

@@ -10,7 +10,8 @@ use ledger::UnitPath;
 use ledger::finding::{Claim, Known, Missing, Mode, Origin, Place, Step};
 use ledger::inspection::Inspection;
 use ledger::org::{BodyKind, Member, NodeKind};
-use ledger::people::{Admin, Grant, Person};
+use ledger::people::{Admin, Deputy, Grant, Person};
+use ledger::proposal::Proposal;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,9 @@ pub const KIND_INSPECTION: &str = "inspection";
 pub const KIND_PERSON: &str = "person";
 /// The kind of a row of the organisation tree.
 pub const KIND_ORG: &str = "org";
+
+/// The kind of a proposal's row.
+pub const KIND_PROPOSAL: &str = "proposal";
 
 /// The state of an inspection with a document that was read and waits to be adopted.
 pub const INSPECTION_WAITING: &str = "waiting";
@@ -338,10 +342,40 @@ impl PersonRow {
         self.person.name.get().map_or(&self.id, String::as_str)
     }
 
-    /// The grants in force on this day; none while the account is disabled.
+    /// The grants in force on this day; none while the account cannot be used.
     pub fn grants(&self, day: Date) -> impl Iterator<Item = &Grant> {
-        let enabled = self.person.disabled.is_none();
-        self.person.grants.iter().filter(move |it| enabled && it.holds(day))
+        let open = self.person.may_sign_in(day);
+        self.person.grants.iter().filter(move |it| open && it.holds(day))
+    }
+
+    /// The roles held for others on this day. That the principal still holds them is for whoever asks to see.
+    pub fn deputies(&self, day: Date) -> impl Iterator<Item = &Deputy> {
+        let open = self.person.may_sign_in(day);
+        self.person.deputies.iter().filter(move |it| open && it.holds(day))
+    }
+}
+
+/// One proposal that waits for a second hand, or did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposalRow {
+    /// The identifier.
+    pub id: String,
+    /// What, by whom, and how it stands.
+    pub proposal: Proposal,
+    /// When it was proposed.
+    pub at: Timestamp,
+    /// When it was settled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled_at: Option<Timestamp>,
+}
+
+impl ProposalRow {
+    /// Reads the body of a stored row.
+    ///
+    /// # Errors
+    /// When the body is not of this kind.
+    pub fn read(row: &StoredRow) -> Result<Self, BodyError> {
+        read(row, KIND_PROPOSAL)
     }
 }
 

@@ -259,6 +259,8 @@ fn people_and_organisation_have_rows() {
         username: name.into(),
         office: people::Office { id: "fin".into(), path: "r/edu/fin/".into() },
         post: None,
+        from: None,
+        waiting: false,
     };
     for name in ["a", "b", "c", "罗"] {
         let stream = stream::person(&name.into());
@@ -278,6 +280,7 @@ fn people_and_organisation_have_rows() {
             from: START,
             to: Some(later(10)),
         },
+        proposal: None,
     };
     let stream = stream::person(&"罗".into());
     fold(&mut table, stream::PEOPLE_LEDGER, &stream, of(&[granted, people::Event::PasswordSet {}]));

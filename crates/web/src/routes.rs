@@ -115,6 +115,8 @@ fn tables() -> [Table; 2] {
         .route("/settings/people/{id}/{act}", get(settings::person_form).post(settings::person_act))
         .route("/settings/roles", get(settings::roles).post(settings::grant))
         .route("/settings/roles/{id}/{act}", get(settings::role_form).post(settings::role_act))
+        .route("/proposals", get(settings::proposals).post(settings::settle))
+        .route("/proposals/new/{kind}", get(settings::new_form).post(settings::propose))
         .route("/settings/organisation", get(settings::organisation).post(settings::add_node))
         .route("/settings/organisation/{id}/{act}", get(settings::node_form).post(settings::node_act))
         .route("/settings/audit", get(audit::audit))

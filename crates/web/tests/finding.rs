@@ -414,9 +414,7 @@ async fn who_has_done_a_step_sees_why_the_next_is_not_theirs() {
     let house = House::new();
     let finding = proven(&house);
     // One person with two roles: handler of the lead office and coordinator.
-    let grant = house.app.grant_at(ledger::people::Role::Coordinator, &"jyj".into(), None).unwrap();
-    let command = ledger::people::Command::GrantRole { grant };
-    house.app.person_command(&house.caller("security"), &house.id("luo"), &command).unwrap();
+    house.grant(&house.id("luo"), ledger::people::Role::Coordinator, "jyj");
     let request = Command::RequestCloseOut {
         statement: "都办了".to_owned(),
         outcome: Outcome::Completed,

@@ -365,7 +365,10 @@ fn a_reset_takes_everything_of_the_old_owner_away() {
     let secret = codes(&thief.get("/account/factor").expect(200))[0].clone();
     thief.post("/account/factor", &[("code", &code(&town, &secret, 0))]).expect(200);
     let id = ledger::PersonId(town.id("zhouban").to_owned());
-    let reset = town.app.reset_person(&town.caller("xitong"), &id).unwrap();
+    let act = ledger::proposal::Act::ResetPassword { person: id };
+    let proposed = town.app.propose(&town.caller("xitong"), vec![act], "电话丢了").unwrap();
+    let second = town.app.confirm(&town.caller("anquan"), &proposed.id).unwrap();
+    let reset = format!("{}{}", proposed.halves[0].half, second[0].half);
     let entrance = town.app.activate_from("zhouban", &reset, NEW, &Origin::default()).unwrap();
     assert!(thief.caller().is_none());
     let state = town.app.factor_state(&town.app.caller(&entrance.token).unwrap().unwrap()).unwrap();

@@ -17,6 +17,8 @@ pub enum SettingsTab {
     Organisation,
     /// `/settings/roles`, of the security administrator.
     Roles,
+    /// `/proposals`: of all three, and of whoever proposed something.
+    Proposals,
     /// `/settings/audit`, of the audit administrator.
     Audit,
     /// `/settings/sessions`, of the system administrator.
@@ -35,6 +37,7 @@ impl SettingsTab {
             SettingsTab::People => "/settings/people",
             SettingsTab::Organisation => "/settings/organisation",
             SettingsTab::Roles => "/settings/roles",
+            SettingsTab::Proposals => "/proposals",
             SettingsTab::Audit => "/settings/audit",
             SettingsTab::Sessions => "/settings/sessions",
             SettingsTab::Webhooks => "/settings/webhooks",
@@ -47,6 +50,7 @@ impl SettingsTab {
             SettingsTab::People => t.tab_people(),
             SettingsTab::Organisation => t.tab_organisation(),
             SettingsTab::Roles => t.tab_roles(),
+            SettingsTab::Proposals => t.tab_proposals(),
             SettingsTab::Audit => t.tab_audit(),
             SettingsTab::Sessions => t.tab_sessions(),
             SettingsTab::Webhooks => t.tab_webhooks(),
@@ -110,21 +114,58 @@ pub struct PersonRow {
     pub disable: Option<String>,
     /// The page that asks why to enable it again.
     pub enable: Option<String>,
-    /// POST address that gives it a new one-time code.
+    /// The page that asks why to give it a new one-time code.
     pub reset: Option<String>,
+    /// The page that asks for a post beside the main one.
+    pub also: Option<String>,
+    /// The page that asks when somebody leaves.
+    pub leave: Option<String>,
+    /// Posts beside the main one, with their days.
+    pub posts: Vec<String>,
+    /// What waits for a second hand, if anything does.
+    pub waits: String,
 }
 
-/// A code that is shown once.
+/// Half of a one-time code, for one person.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct OneTimeCode {
+pub struct HalfRow {
     /// For whom.
     pub name: String,
     /// The username.
     pub username: String,
-    /// The code.
-    pub code: String,
-    /// Until when it can be used, ISO to the minute.
-    pub until: String,
+    /// The half.
+    pub half: String,
+}
+
+/// Halves of one-time codes, shown once and printed as slips.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Template)]
+#[template(path = "halves.html")]
+pub struct Slip {
+    t: Msg,
+    /// Whether these are the first halves.
+    first: bool,
+    /// One for each person.
+    rows: Vec<HalfRow>,
+    /// Until when the code can be used, ISO to the minute; of second halves.
+    until: String,
+}
+
+impl Slip {
+    /// First halves: of what was just proposed.
+    #[must_use]
+    pub fn first(t: Msg, rows: Vec<HalfRow>) -> Slip {
+        Slip { t, first: true, rows, until: String::new() }
+    }
+
+    /// Second halves: of what was just confirmed.
+    #[must_use]
+    pub fn second(t: Msg, rows: Vec<HalfRow>, until: String) -> Slip {
+        Slip { t, first: false, rows, until }
+    }
+
+    fn html(&self) -> Html {
+        Html(crate::html(self))
+    }
 }
 
 /// `GET /settings/people`.
@@ -137,8 +178,8 @@ pub struct PeoplePage {
     pub tabs: Tabs,
     /// Accounts in the order of the establishment.
     pub rows: Vec<PersonRow>,
-    /// The code of the account just made or reset; shown once.
-    pub code: Option<OneTimeCode>,
+    /// The first half of the code of the account just made or reset; shown once.
+    pub slip: Option<Slip>,
     /// Adding: `POST /settings/people`, fields `name`, `username`, `office`, `post`. `None`: not for this person.
     pub add: Option<FormState>,
 }
@@ -240,6 +281,8 @@ impl RolesPage {
                 Field::new("person", t.person(), Input::Select),
                 Field::new("role", t.role(), Input::Select),
                 Field::new("scope", t.scope(), Input::Select).hint(t.scope_hint()),
+                Field::new("until", t.last_day(), Input::Day).optional(),
+                Field::new("reason", t.reason(), Input::Text),
             ],
             confirm: Some(t.grant_follows()),
             submit: t.grant(),
@@ -266,6 +309,12 @@ pub struct OrgNode {
     pub edit: Option<String>,
     /// The page that asks why to close it; `None`: not possible.
     pub close: Option<String>,
+    /// The page that asks where to move it; `None`: not possible.
+    pub move_to: Option<String>,
+    /// The page that asks for a member; of bodies only.
+    pub member: Option<String>,
+    /// Members in words, with the page that asks for their last day, where they have none yet.
+    pub members: Vec<(String, Option<String>)>,
     /// The form for the name (`POST /settings/organisation/{id}`, field `name`), when asked for.
     pub form: Option<FormState>,
 }
@@ -408,5 +457,67 @@ impl VerifyPage {
 impl OrgNode {
     fn depth_class(&self) -> u32 {
         self.depth.min(6)
+    }
+}
+
+/// One proposal.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ProposalView {
+    /// Its identifier.
+    pub id: String,
+    /// Who proposed it.
+    pub by: String,
+    /// When, ISO to the minute.
+    pub at: String,
+    /// Why.
+    pub reason: String,
+    /// What it means, a sentence for each act.
+    pub acts: Vec<String>,
+    /// How it was settled, in words; empty: it waits.
+    pub outcome: String,
+    /// POST address that takes it back; of one's own.
+    pub withdraw: Option<String>,
+}
+
+/// `GET /proposals`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Template)]
+#[template(path = "proposals.html")]
+pub struct ProposalsPage {
+    /// The frame.
+    pub frame: Frame,
+    /// The settings this person may open.
+    pub tabs: Tabs,
+    /// Second halves of codes of what was just confirmed, or first ones of what was just proposed; shown once.
+    pub slip: Option<Slip>,
+    /// What went wrong with what was sent, with the proposal that it is about.
+    pub problems: Vec<String>,
+    /// What this person may propose here.
+    pub links: Vec<crate::Link>,
+    /// Waiting for this person.
+    pub waiting: Vec<ProposalView>,
+    /// Proposed by this person, or for others to confirm.
+    pub others: Vec<ProposalView>,
+    /// Settled, newest first.
+    pub settled: Vec<ProposalView>,
+    /// The reason as it was typed, when declining failed.
+    pub reason: String,
+}
+
+impl ProposalsPage {
+    fn tabs(&self) -> Html {
+        tabs_html(self.frame.t(), &self.tabs, SettingsTab::Proposals)
+    }
+
+    fn count(&self, view: &ProposalView) -> u64 {
+        view.acts.len() as u64
+    }
+
+    /// The first few are shown, the rest on demand.
+    fn first<'a>(&self, view: &'a ProposalView) -> &'a [String] {
+        view.acts.get(..5).unwrap_or(&view.acts)
+    }
+
+    fn rest<'a>(&self, view: &'a ProposalView) -> &'a [String] {
+        view.acts.get(5..).unwrap_or(&[])
     }
 }

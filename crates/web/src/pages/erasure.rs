@@ -172,6 +172,7 @@ fn ask_page(
         frame: frame_today(app, signed, Section::Ledger, &row)?,
         title: format!("{label}{}{what}", t.colon()),
         follows,
+        facts: vec![],
         fields: vec![AskField::Reason],
         form: fill(FormState::new(to, &signed.caller.csrf)),
         submit: submit.to_owned(),

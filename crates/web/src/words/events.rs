@@ -10,7 +10,7 @@ use journal::Author;
 use ledger::{
     Event,
     finding::{self, Assignment, EvidenceStage, Finding, Hand, Holding, Measure, Mode, NewEvidence, Outcome},
-    inspection, org, people, stream,
+    inspection, org, people, proposal, stream,
 };
 use ui::{JournalRow, Lang, Msg};
 
@@ -144,6 +144,7 @@ pub(crate) fn line(
             Event::Inspection(event) => of_inspection(lang, event),
             Event::Org(event) => of_org(lang, directory, event),
             Event::People(event) => of_people(lang, directory, &line.stream, event),
+            Event::Proposal(event) => of_proposal(lang, directory, event),
         },
     };
     JournalRow {
@@ -675,6 +676,14 @@ fn of_people(lang: Lang, directory: &Directory, stream: &str, event: &people::Ev
                 "Three administrators appointed: system {system}, security {security}, audit {audit}"
             ))
         }
+        people::Event::AdministratorReplaced { admin, before, person: who, proposal: _ } => {
+            let [before, who] = [before, who].map(|it| person(lang, directory, it.as_str()));
+            let admin = admin_word(lang, *admin);
+            Told::new(say!(lang, "{admin}换为{who}", "{who} is {admin} from now on")).changed(before, who)
+        }
+        people::Event::AuditKept { months, proposal: _ } => {
+            Told::new(say!(lang, "审计日志保存{months}个月", "The audit log is kept for {months} months"))
+        }
         people::Event::Registered { username, office: at, post, .. } => {
             let at = office(lang, directory, at.id.as_str());
             let post = post.as_deref().unwrap_or("");
@@ -691,12 +700,63 @@ fn of_people(lang: Lang, directory: &Directory, stream: &str, event: &people::Ev
                 .unwrap_or_else(|| pick(lang, "（姓名已删除）", "(name erased)").to_owned());
             Told::new(say!(lang, "账号改名为{name}", "An account renamed to {name}")).because(reason)
         }
-        people::Event::PostChanged { office: at, post } => {
+        people::Event::PostChanged { office: at, post, from: _ } => {
             let at = office(lang, directory, at.id.as_str());
             let post = post.as_deref().unwrap_or("");
             Told::new(say!(lang, "{whom}调到{at}{post}", "{whom} moved to {at} {post}"))
         }
-        people::Event::RoleGranted { grant } => {
+        people::Event::PostTaken { post } => {
+            let at = office(lang, directory, post.office.id.as_str());
+            let title = post.title.as_deref().unwrap_or("");
+            Told::new(say!(lang, "{whom}兼任{at}{title}", "{whom} is also {title} at {at}"))
+        }
+        people::Event::PostEnded { number, on } => {
+            let on = day(lang, *on);
+            let at = stream::person_id(stream)
+                .and_then(|id| directory.people.get(id.as_str()))
+                .and_then(|it| it.person.posts.iter().find(|it| it.number == *number))
+                .map(|it| office(lang, directory, it.office.id.as_str()))
+                .unwrap_or_default();
+            Told::new(say!(lang, "{whom}兼任{at}的职务到{on}为止", "{whom}’s post at {at} ends on {on}"))
+        }
+        people::Event::Opened { proposal: _ } => {
+            Told::new(say!(lang, "开通账号：{whom}", "Account opened: {whom}"))
+        }
+        people::Event::DeputyGranted { deputy, proposal: _ } => {
+            let of = person(lang, directory, deputy.of.as_str());
+            let (role, at) = (role(lang, deputy.role), office(lang, directory, deputy.at.as_str()));
+            let (from, to) = (day(lang, deputy.from), day(lang, deputy.to));
+            Told::new(say!(
+                lang,
+                "{whom}代{of}行使{role}，范围{at}，{from}至{to}",
+                "{whom} holds the role {role} over {at} for {of}, from {from} to {to}"
+            ))
+        }
+        people::Event::DeputyEnded { of, role: it, at, on, proposal: _ } => {
+            let of = person(lang, directory, of.as_str());
+            let (role, at, on) = (role(lang, *it), office(lang, directory, at.as_str()), day(lang, *on));
+            Told::new(say!(
+                lang,
+                "{whom}代{of}行使{role}（范围{at}）到{on}为止",
+                "{whom} holds the role {role} over {at} for {of} until {on} only"
+            ))
+        }
+        people::Event::EmergencyOpened { emergency, proposal: _ } => {
+            let at = office(lang, directory, emergency.at.as_str());
+            let until = emergency.until;
+            Told::new(say!(
+                lang,
+                "{whom}应急查看{at}，到{until}",
+                "{whom} sees {at} in an emergency until {until}"
+            ))
+            .because(&emergency.reason)
+        }
+        people::Event::Left { on, reason, proposal: _ } => {
+            let on = day(lang, *on);
+            Told::new(say!(lang, "{whom}离任，最后一天{on}", "{whom} leaves; the last day is {on}"))
+                .because(reason)
+        }
+        people::Event::RoleGranted { grant, proposal: _ } => {
             let (role, at, from) =
                 (role(lang, grant.role), office(lang, directory, grant.at.as_str()), day(lang, grant.from));
             let until = grant
@@ -709,7 +769,7 @@ fn of_people(lang: Lang, directory: &Directory, stream: &str, event: &people::Ev
                 "{whom} was given the role {role} over {at}, from {from}{until}"
             ))
         }
-        people::Event::RoleRevoked { role: it, at, reason } => {
+        people::Event::RoleRevoked { role: it, at, reason, proposal: _ } => {
             let (role, at) = (role(lang, *it), office(lang, directory, at.as_str()));
             Told::new(say!(
                 lang,
@@ -718,15 +778,47 @@ fn of_people(lang: Lang, directory: &Directory, stream: &str, event: &people::Ev
             ))
             .because(reason)
         }
-        people::Event::Disabled { reason } => {
+        people::Event::Disabled { reason, proposal: _ } => {
             Told::new(say!(lang, "停用账号：{whom}", "Account disabled: {whom}")).because(reason)
         }
-        people::Event::Enabled { reason } => {
+        people::Event::Enabled { reason, proposal: _ } => {
             Told::new(say!(lang, "恢复账号：{whom}", "Account enabled: {whom}")).because(reason)
         }
-        people::Event::ResetRequested {} => {
+        people::Event::ResetRequested { proposal: _ } => {
             Told::new(say!(lang, "重置口令：{whom}", "Password reset: {whom}"))
         }
         people::Event::PasswordSet {} => Told::new(say!(lang, "设置口令：{whom}", "Password set: {whom}")),
+    }
+}
+
+/// The name of one of the three.
+pub(crate) fn admin_word(lang: Lang, it: people::Admin) -> &'static str {
+    super::role(
+        lang,
+        match it {
+            people::Admin::System => access::Role::SystemAdmin,
+            people::Admin::Security => access::Role::SecurityAdmin,
+            people::Admin::Audit => access::Role::AuditAdmin,
+        },
+    )
+}
+
+fn of_proposal(lang: Lang, directory: &Directory, event: &proposal::Event) -> Told {
+    match event {
+        proposal::Event::Proposed { acts, reason, .. } => {
+            let first = acts.first().map(|it| super::proposals::act(lang, directory, it)).unwrap_or_default();
+            let count = acts.len();
+            Told::new(if count > 1 {
+                say!(lang, "提出申请：{first}等{count}项", "Proposed: {first}, and so on, {count} in all")
+            } else {
+                say!(lang, "提出申请：{first}", "Proposed: {first}")
+            })
+            .because(reason)
+        }
+        proposal::Event::Confirmed { .. } => Told::new(pick(lang, "复核同意申请", "A proposal confirmed")),
+        proposal::Event::Declined { reason, .. } => {
+            Told::new(pick(lang, "复核不同意申请", "A proposal declined")).because(reason)
+        }
+        proposal::Event::Withdrawn { .. } => Told::new(pick(lang, "撤回申请", "A proposal taken back")),
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod events;
 mod finding;
 mod other;
+pub(crate) mod proposals;
 
 use access::Role;
 use app::{BadAddress, Error, Invalid, Refused, WeakPassword, World};
@@ -15,7 +16,7 @@ pub(crate) use finding::{
 };
 pub(crate) use other::{
     beside, erasure_refusal, inspection_refusal, meanwhile, no_day, node_word, org_refusal, people_refusal,
-    rows,
+    proposal_refusal, rows,
 };
 
 /// One of two texts.
@@ -155,6 +156,14 @@ pub(crate) fn done(lang: Lang, key: &str) -> Option<String> {
         "added" => pick(lang, "已添加", "Added"),
         "closed" => pick(lang, "已撤销", "Closed"),
         "verified" => pick(lang, "校验已做完，结果在下面", "The verification is done; see its result below"),
+        "proposed" => pick(
+            lang,
+            "已提出，等另一位管理员复核后生效",
+            "Proposed; it takes effect when another administrator has confirmed it",
+        ),
+        "confirmed" => pick(lang, "已复核，马上生效", "Confirmed, from now on"),
+        "declined" => pick(lang, "已不同意，理由已写明", "Declined, with the reason"),
+        "taken_back" => pick(lang, "申请已撤回", "The proposal is taken back"),
         "withdrawn" => {
             pick(lang, "已撤回，原来的内容划线显示", "Taken back; what stood there is struck through")
         }
@@ -257,6 +266,7 @@ pub(crate) fn refusal(lang: Lang, refused: &Refused) -> String {
         Refused::Inspection(it) => inspection_refusal(lang, it),
         Refused::Org(it) => org_refusal(lang, it),
         Refused::People(it) => people_refusal(lang, it),
+        Refused::Proposal(it) => proposal_refusal(lang, it),
         Refused::Erasure(it) => erasure_refusal(lang, it),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{events, finding_refusal, invalid, pick, text_fault};
 use app::{ErasureRefusal, Error, Refused};
-use ledger::{Field, TextFault, inspection, org, people};
+use ledger::{Field, TextFault, inspection, org, people, proposal};
 use ui::{FormState, Lang, Msg};
 
 fn out_of_range(lang: Lang, day: jiff::civil::Date) -> String {
@@ -167,7 +167,37 @@ pub(crate) fn people_refusal(lang: Lang, refusal: &people::Refusal) -> String {
             Admin::Security => pick(lang, "这由安全管理员办", "This belongs to the security administrator"),
             Admin::Audit => pick(lang, "这由审计管理员办", "This belongs to the audit administrator"),
         },
-        Refusal::OwnGrant => pick(lang, "自己不能给自己角色", "Nobody grants a role to themselves"),
+        Refusal::NotOpened => pick(
+            lang,
+            "这个账号还没有开通，先由安全管理员在“待复核”里确认",
+            "This account is not open yet; the security administrator confirms it first",
+        ),
+        Refusal::Gone => pick(lang, "这个人已经离任", "This person has left"),
+        Refusal::NoPost(_) => pick(lang, "没有这个职务", "There is no such post"),
+        Refusal::MainPost => pick(
+            lang,
+            "主职只能换成另一个职务，不能单独结束",
+            "The main post ends when another takes its place",
+        ),
+        Refusal::OwnDeputy => pick(lang, "自己不能代自己", "Nobody is their own deputy"),
+        Refusal::PrincipalLacksRole => pick(
+            lang,
+            "被代的人在这个范围没有这个角色，无从代办",
+            "The principal does not hold this role over this part",
+        ),
+        Refusal::AlreadyDeputy => {
+            pick(lang, "这段时间已经有同样的代办授权", "There is such a deputy grant for these days already")
+        }
+        Refusal::NotDeputy => {
+            pick(lang, "没有这项代办授权，或者已经结束", "There is no such deputy grant in force")
+        }
+        Refusal::DeputyTooLong => {
+            pick(lang, "代办授权最长一年，到期可以再办", "A deputy grant lasts a year at most")
+        }
+        Refusal::Hours(_) => pick(lang, "应急查看是1到24小时", "Emergency sight lasts 1 to 24 hours"),
+        Refusal::Months(_) => {
+            pick(lang, "审计日志至少保存6个月", "The audit log is kept for six months at least")
+        }
         Refusal::AdministratorHoldsNoRole => pick(
             lang,
             "三员不看内容，不能有别的角色",
@@ -186,8 +216,8 @@ pub(crate) fn people_refusal(lang: Lang, refusal: &people::Refusal) -> String {
         }
         Refusal::AdministratorStays => pick(
             lang,
-            "三员的账号不能停用：没有人能接手",
-            "An administrator’s account cannot be disabled: nobody could take that part",
+            "三员的账号不能停用，先更换管理员",
+            "An administrator’s account cannot be disabled; replace the administrator first",
         ),
         Refusal::NotOwner => pick(lang, "口令只能由本人设", "A password is set by its owner alone"),
         Refusal::SamePerson(_) => pick(lang, "三员必须是三个人", "The three administrators are three people"),
@@ -196,9 +226,42 @@ pub(crate) fn people_refusal(lang: Lang, refusal: &people::Refusal) -> String {
         }
         Refusal::CandidateUnfit => pick(
             lang,
-            "三员中有人没有账号、已停用，或者有别的角色",
-            "One of the three has no account, is disabled, or holds another role",
+            "三员要有在用的账号，并且没有别的角色",
+            "An administrator has an account in use and no other role",
         ),
+        Refusal::Text(fault) => return text_fault(lang, fault),
+    };
+    text.to_owned()
+}
+
+/// Why a proposal goes no further.
+pub(crate) fn proposal_refusal(lang: Lang, refusal: &proposal::Refusal) -> String {
+    use proposal::Refusal;
+    let text = match refusal {
+        Refusal::Unknown => pick(lang, "没有这项申请", "There is no such proposal"),
+        Refusal::Duplicate => pick(lang, "这项申请已经有了", "This proposal exists already"),
+        Refusal::NoActs => pick(lang, "申请里没有事项", "Nothing is proposed"),
+        Refusal::TooManyActs => {
+            pick(lang, "一次最多500项，请分几次", "At most 500 acts in one proposal; please split it")
+        }
+        Refusal::TwiceTheSame => pick(lang, "同一事项写了两次", "The same act stands twice in it"),
+        Refusal::Mixed => pick(lang, "不同类的事项要分开申请", "Acts of different kinds are proposed apart"),
+        Refusal::NotProposer => pick(lang, "这件事不由您提出", "This is not yours to propose"),
+        Refusal::NotConfirmer => pick(lang, "这件事不由您复核", "This is not yours to confirm"),
+        Refusal::OwnProposal => pick(
+            lang,
+            "自己提出的，要由另一位管理员复核",
+            "You proposed this; another administrator must confirm it",
+        ),
+        Refusal::ProposerChanged => pick(
+            lang,
+            "提出人已经不是管理员，要由现任重新提出",
+            "Whoever proposed it is administrator no more; it has to be proposed anew",
+        ),
+        Refusal::Settled => pick(lang, "这项申请已经办结", "This proposal is settled already"),
+        Refusal::AlreadyProposed => {
+            pick(lang, "同样的申请已经在等复核", "The same waits to be confirmed already")
+        }
         Refusal::Text(fault) => return text_fault(lang, fault),
     };
     text.to_owned()
@@ -233,6 +296,7 @@ fn fault(error: &Error) -> Option<TextFault> {
         Error::Refused(Refused::Inspection(inspection::Refusal::Text(fault)))
         | Error::Refused(Refused::Org(org::Refusal::Text(fault)))
         | Error::Refused(Refused::People(people::Refusal::Text(fault)))
+        | Error::Refused(Refused::Proposal(proposal::Refusal::Text(fault)))
         | Error::Refused(Refused::Erasure(ErasureRefusal::Text(fault))) => Some(*fault),
         _ => None,
     }

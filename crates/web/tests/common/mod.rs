@@ -14,7 +14,7 @@ use axum::{
     http::{Request, Response, StatusCode, header},
 };
 use jiff::{Timestamp, tz::TimeZone};
-use ledger::{InspectionId, OrgId, inspection::Details, org, people};
+use ledger::{InspectionId, OrgId, inspection::Details, org, people, proposal};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
@@ -221,18 +221,38 @@ impl Town {
                 office: office.into(),
                 post: Some(post.to_owned()),
             };
-            let (id, code) = app.add_person(&system, &new).unwrap();
-            self.codes.insert(username.to_owned(), code);
-            self.ids.insert(username.to_owned(), id.0.clone());
+            // Two hands: the one makes, the other opens; the other grants, the one confirms.
             let security = self.caller("anquan");
+            let made = app.add_person(&system, &new).unwrap();
+            let second = app.confirm(&security, &made.proposals[0]).unwrap();
+            let id = made.people[0].clone();
+            self.codes.insert(username.to_owned(), format!("{}-{}", made.halves[0].half, second[0].half));
+            self.ids.insert(username.to_owned(), id.0.clone());
             let grant = app.grant_at(role, &scope.into(), None).unwrap();
-            app.person_command(&security, &id, &people::Command::GrantRole { grant }).unwrap();
+            let act = proposal::Act::Grant { person: id, grant };
+            let proposed = app.propose(&security, vec![act], "分工").unwrap();
+            app.confirm(&system, &proposed.id).unwrap();
         }
     }
 
     /// The identifier of a person made here.
     pub fn id(&self, username: &str) -> &str {
         &self.ids[username]
+    }
+
+    /// Confirms everything that waits for this person: the page with what came of it.
+    pub fn confirm_all(&self, who: &str) -> Answer {
+        let caller = self.caller(who);
+        let waiting = self.app.proposals(&caller, true).unwrap();
+        let ids: Vec<String> = waiting
+            .into_iter()
+            .filter(|it| self.app.waits_for(&caller, it).unwrap())
+            .map(|it| it.id)
+            .collect();
+        assert!(!ids.is_empty(), "nothing waits for {who}");
+        let mut fields: Vec<(&str, &str)> = ids.iter().map(|id| ("id", id.as_str())).collect();
+        fields.push(("act", "confirm"));
+        self.post(who, "/proposals", &fields)
     }
 
     /// Sets the clock. Sessions that end meanwhile are begun anew.

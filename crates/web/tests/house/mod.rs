@@ -161,13 +161,8 @@ impl House {
             office: OrgId::from(office),
             post: None,
         };
-        let (id, code) = self.app.add_person(&self.caller("system"), &new).unwrap();
-        let grant = self.app.grant_at(role, &OrgId::from(at), None).unwrap();
-        let command = people::Command::GrantRole { grant };
-        self.app.person_command(&self.caller("security"), &id, &command).unwrap();
-        let token = self.app.activate(username, &code, PASSWORD).unwrap();
-        self.tokens.borrow_mut().insert(username.to_owned(), token);
-        self.ids.borrow_mut().insert(username.to_owned(), id);
+        let id = self.account(username, &new);
+        self.grant(&id, role, at);
     }
 
     /// A person with an account and no role, signed in.
@@ -178,10 +173,19 @@ impl House {
             office: OrgId::from(office),
             post: None,
         };
-        let (id, code) = self.app.add_person(&self.caller("system"), &new).unwrap();
+        self.account(username, &new);
+    }
+
+    /// An account, made by one hand and opened by another, in use.
+    fn account(&self, username: &str, new: &NewPerson) -> PersonId {
+        let made = self.app.add_person(&self.caller("system"), new).unwrap();
+        let second = self.app.confirm(&self.caller("security"), &made.proposals[0]).unwrap();
+        let code = format!("{}{}", made.halves[0].half, second[0].half);
         let token = self.app.activate(username, &code, PASSWORD).unwrap();
+        let id = made.people[0].clone();
         self.tokens.borrow_mut().insert(username.to_owned(), token);
-        self.ids.borrow_mut().insert(username.to_owned(), id);
+        self.ids.borrow_mut().insert(username.to_owned(), id.clone());
+        id
     }
 
     /// The name of the style sheet, as pages ask for it.
@@ -200,6 +204,14 @@ impl House {
             expires_on: date(2027, 6, 30),
         };
         self.app.make_token(&self.caller(who), &new).unwrap().0.id
+    }
+
+    /// A role more, by two hands.
+    pub fn grant(&self, id: &PersonId, role: people::Role, at: &str) {
+        let grant = self.app.grant_at(role, &OrgId::from(at), None).unwrap();
+        let act = ledger::proposal::Act::Grant { person: id.clone(), grant };
+        let proposed = self.app.propose(&self.caller("security"), vec![act], "分工").unwrap();
+        self.app.confirm(&self.caller("system"), &proposed.id).unwrap();
     }
 
     /// The signed-in person.

@@ -57,7 +57,7 @@ fn fold(story: &Story) -> Finding {
     ledger::finding::fold(story.journal.iter().filter_map(|line| match &line.event {
         app::JournalEvent::Domain(event) => match event.as_ref() {
             Event::Finding(event) => Some(event),
-            Event::Inspection(_) | Event::Org(_) | Event::People(_) => None,
+            Event::Inspection(_) | Event::Org(_) | Event::People(_) | Event::Proposal(_) => None,
         },
         app::JournalEvent::Own { .. } | app::JournalEvent::Veiled(_) => None,
     }))

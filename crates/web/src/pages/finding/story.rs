@@ -76,7 +76,7 @@ fn event(line: &JournalLine) -> Option<&Event> {
     match &line.event {
         JournalEvent::Domain(event) => match event.as_ref() {
             AnyEvent::Finding(event) => Some(event),
-            AnyEvent::Inspection(_) | AnyEvent::Org(_) | AnyEvent::People(_) => None,
+            AnyEvent::Inspection(_) | AnyEvent::Org(_) | AnyEvent::People(_) | AnyEvent::Proposal(_) => None,
         },
         JournalEvent::Own { .. } | JournalEvent::Veiled(_) => None,
     }
