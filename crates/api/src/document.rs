@@ -55,6 +55,7 @@ pub(crate) fn frame() -> OpenApi {
             tag("inspections", "巡察和它们的数字 · inspections and their figures"),
             tag("findings", "具体问题 · findings"),
             tag("changes", "发生了什么 · what happened"),
+            tag("audit", "审计日志 · the audit log"),
             tag("directory", "组织机构和人员 · the organisation and its people"),
             tag("interface", "接口本身 · the interface itself"),
         ]))

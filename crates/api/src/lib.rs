@@ -8,6 +8,7 @@
 //! **Invariant:** knows no SQL and no rule of the business. The sentences for what `app` and the ledger refuse are those
 //! of the pages: they are handed in as [`Api::say`].
 
+mod audit;
 mod changes;
 mod commands;
 mod courier;
@@ -87,6 +88,7 @@ fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(evidence::attach).layer(DefaultBodyLimit::disable()))
         .routes(routes!(evidence::file))
         .routes(routes!(changes::changes))
+        .routes(routes!(audit::audit))
         .routes(routes!(directory::org))
         .routes(routes!(directory::people))
 }

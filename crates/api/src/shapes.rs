@@ -37,6 +37,8 @@ macro_rules! spelled {
     };
 }
 
+pub(crate) use spelled;
+
 spelled! {
     /// Where a finding stands.
     State of views::State {
@@ -880,6 +882,28 @@ impl From<&ledger::finding::Missing> for Missing {
     }
 }
 
+/// How many entries there are that few may see. What they say is looked at in person, on the page.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub(crate) struct Veiled {
+    /// 线索移送
+    clue: u32,
+    /// 处理
+    accountability: u32,
+    /// 反映人
+    reporter: u32,
+}
+
+impl Veiled {
+    fn of(veils: &[app::masks::Veil]) -> Veiled {
+        use ledger::finding::RestrictedKind;
+        veils.iter().fold(Veiled::default(), |counts, it| match it.kind {
+            RestrictedKind::Clue => Veiled { clue: it.count, ..counts },
+            RestrictedKind::Accountability => Veiled { accountability: it.count, ..counts },
+            RestrictedKind::Reporter => Veiled { reporter: it.count, ..counts },
+        })
+    }
+}
+
 /// One finding with all that was said and proven.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Finding {
@@ -922,6 +946,8 @@ pub(crate) struct Finding {
     void: Option<String>,
     /// Every reopening.
     reopenings: Vec<Reopening>,
+    /// What few may see: how much there is.
+    veiled: Veiled,
 }
 
 impl Finding {
@@ -1003,6 +1029,7 @@ impl Finding {
                 })
                 .collect(),
             requirements: it.requirements.clone(),
+            veiled: Veiled::of(&story.veils),
             lacks: story.checklist.missing.iter().map(Into::into).collect(),
             close_out,
             closed,

@@ -247,3 +247,21 @@ fn findings_are_found_by_what_they_are() {
     }
     assert_eq!(town.ask(&town.bearer("weiban"), "/findings")["page"]["total"], 0);
 }
+
+#[test]
+fn the_audit_log_is_the_audit_administrators_alone() {
+    let town = Town::new();
+    let bearer = town.bearer("shenji");
+    town.call("GET", "/me", &[("authorization", "Bearer tz_wrong")], "");
+    let log = town.ask(&bearer, "/audit?limit=200");
+    let acts: Vec<&str> =
+        log["items"].as_array().unwrap().iter().map(|it| it["act"].as_str().unwrap()).collect();
+    assert!(acts.contains(&"token"), "{acts:?}");
+    let refused = town.ask(&bearer, "/audit?outcome=refused");
+    assert!(refused["page"]["total"].as_u64().unwrap() >= 1);
+    assert!(!log.to_string().contains("tz_wrong"), "a token is never written down");
+    for who in ["xitong", "anquan", "zhouban", "xuncha"] {
+        let answer = town.call("GET", "/audit", &[("authorization", &town.bearer(who))], "");
+        assert_eq!(answer.status.as_u16(), 404, "{who}");
+    }
+}

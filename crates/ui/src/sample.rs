@@ -1206,8 +1206,8 @@ pub fn webhooks(lang: Lang) -> WebhooksPage {
         mood,
         taken: "2026-11-20T08:41".into(),
         rotate: "/settings/webhooks/w1/rotate".into(),
-        stop: (mood == WebhookMood::Well).then(|| "/settings/webhooks/w1/stop".into()),
-        resume: (mood != WebhookMood::Well).then(|| "/settings/webhooks/w1/resume".into()),
+        stop: Some("/settings/webhooks/w1/stop".into()),
+        resume: None,
         remove: "/settings/webhooks/w1/remove".into(),
         ..WebhookRow::default()
     };
@@ -1233,7 +1233,8 @@ pub fn webhooks(lang: Lang) -> WebhooksPage {
             secret: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDc2FtcGxlLi4=".into(),
             beside: true,
         }),
-        new: FormState::new("/settings/webhooks", "c5f1e0"),
+        new: FormState::new("/settings/webhooks", "c5f1e0")
+            .choose("about", vec![Choice::new("findings", l(lang, "具体问题", "Findings"))]),
     }
 }
 
@@ -1264,7 +1265,9 @@ pub fn tokens(lang: Lang) -> TokensPage {
             name: l(lang, "每周报表", "weekly report"),
             secret: "tz_7m2q9v4kx0c8w1tz3f6hd5rj8ybn2s4g7p0e9a1c3k5m7q9v2x4z".into(),
         }),
-        new: FormState::new("/account/tokens", "c5f1e0"),
+        new: FormState::new("/account/tokens", "c5f1e0")
+            .with("access", "read")
+            .choose("access", vec![Choice::new("read", l(lang, "只看", "read"))]),
         description: "/api/v1/openapi.json".into(),
     }
 }
