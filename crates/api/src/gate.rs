@@ -8,7 +8,7 @@ use crate::{
 use app::TokenCaller;
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{HeaderMap, Method, header, request::Parts},
+    http::{HeaderMap, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -45,12 +45,26 @@ pub(crate) async fn gate(State(api): State<Api>, mut request: Request, next: Nex
     let origin = request.extensions().get::<app::Origin>().cloned().unwrap_or_default();
     match blocking(&api, move |app| app.token_caller(&token, &origin)).await {
         Ok(Some(caller)) => {
+            let by = caller.caller.clone();
+            let path = format!("{}{}", crate::ROOT, request.uri().path());
             // One place for all operations: whatever is no reading needs a token that may write.
-            if !reads && !caller.token.write {
-                return Failure::from(Why::ReadOnlyToken).into_response();
+            let response = if !reads && !caller.token.write {
+                Failure::from(Why::ReadOnlyToken).into_response()
+            } else {
+                request.extensions_mut().insert(Signed(caller));
+                next.run(request).await
+            };
+            // What lies outside the scope the use cases note themselves.
+            if response.status() == StatusCode::FORBIDDEN {
+                let noted = blocking(&api, move |app| {
+                    app.note_denied(&by, &path);
+                    Ok(())
+                });
+                if let Err(failure) = noted.await {
+                    return failure.into_response();
+                }
             }
-            request.extensions_mut().insert(Signed(caller));
-            next.run(request).await
+            response
         }
         Ok(None) => Failure::from(Why::NoToken).into_response(),
         Err(failure) => failure.into_response(),

@@ -190,7 +190,7 @@ pub fn restore(
     let archive = File::open(from).map_err(&failed)?;
     let place = beside(data, ".restoring");
     fs::create_dir_all(folder(data)).map_err(&failed)?;
-    match fs::create_dir(&place) {
+    match crate::disk::private_folders().create(&place) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             let place = place.display();

@@ -25,8 +25,10 @@ impl<T: Read + Seek + Send> ReadSeek for T {}
     reason = "each fails as the operation of the same name of the system does"
 )]
 pub trait Disk: Send + Sync {
-    /// Makes a folder and those above it. Does not sync.
+    /// Makes a folder that only the owner may enter, and those above it. Does not sync.
     fn create_dir_all(&self, path: &Path) -> io::Result<()>;
+    /// Shuts a folder that is there to everybody but its owner.
+    fn shut(&self, path: &Path) -> io::Result<()>;
     /// Makes a new file that only the owner may read; fails when there is one.
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
     /// Opens a file for reading.
@@ -67,7 +69,18 @@ impl DiskFile for RealFile {
 
 impl Disk for RealDisk {
     fn create_dir_all(&self, path: &Path) -> io::Result<()> {
-        fs::create_dir_all(path)
+        private_folders().recursive(true).create(path)
+    }
+
+    fn shut(&self, path: &Path) -> io::Result<()> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            if fs::metadata(path)?.permissions().mode() & 0o077 != 0 {
+                return fs::set_permissions(path, fs::Permissions::from_mode(0o700));
+            }
+        }
+        Ok(())
     }
 
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
@@ -112,6 +125,17 @@ impl Disk for RealDisk {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Makes folders that only their owner may enter: what lies in them has the rights that others' programs gave it.
+pub(crate) fn private_folders() -> fs::DirBuilder {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder
 }
 
 /// Writes a whole small file so that it is either the old or the new one: temporary file, sync, rename, sync folder.

@@ -171,6 +171,11 @@ impl SqliteStore {
     /// [`Error::CheckpointAhead`] when the second path has seen more than there is.
     pub fn open(data: &Path, options: Options) -> Result<SqliteStore, Error> {
         options.disk.create_dir_all(data).map_err(Error::io("making the data directory"))?;
+        // Hashes of passwords, keys and contents lie in it; SQLite gives its files the rights of the umask. The folder may
+        // be a mount of somebody else's, whose rights are theirs to set.
+        if let Err(error) = options.disk.shut(data) {
+            tracing::warn!(data = %data.display(), %error, "others may enter the data directory; its rights could not be changed");
+        }
         let lock = match options.lock {
             true => Some(Lock::take(data, &options.purpose)?),
             false => None,

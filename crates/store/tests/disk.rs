@@ -189,3 +189,25 @@ fn what_is_no_whole_backup_is_not_restored() {
     std::fs::write(&archive, &good).unwrap();
     restore(&archive, &target, place.options(), &mut |_| {}).unwrap();
 }
+
+#[cfg(unix)]
+#[test]
+fn nobody_but_the_owner_enters_a_data_directory() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let place = Place::new();
+    drop(place.open());
+    assert_eq!(mode(&place.data()), 0o700);
+    assert_eq!(mode(&place.data().join("evidence")), 0o700);
+    assert_eq!(mode(&place.data().join("checkpoint.key")), 0o600);
+    // One that an older version left open is shut.
+    std::fs::set_permissions(place.data(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let store = place.open();
+    assert_eq!(mode(&place.data()), 0o700);
+    let file = place.folder.path().join("backup.tar");
+    store.backup(&file, &mut |_| {}).unwrap();
+    let restored = place.folder.path().join("restored");
+    store::restore(&file, &restored, place.options(), &mut |_| {}).unwrap();
+    assert_eq!(mode(&restored), 0o700);
+    assert_eq!(mode(&file), 0o600);
+}

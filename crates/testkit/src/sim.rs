@@ -402,6 +402,10 @@ impl Disk for SimDisk {
         Ok(())
     }
 
+    fn shut(&self, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         let mut state = lock(&self.state);
         if state.lookup(path).is_some() {
