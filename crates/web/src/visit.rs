@@ -40,8 +40,15 @@ pub(crate) struct Signed {
     pub(crate) caller: Caller,
 }
 
-/// The value of a cookie.
-pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+/// The name of a cookie of ours as it travels. Behind TLS it says that it is this host's alone, set by a page of TLS:
+/// browsers take `__Host-` from nobody else.
+pub(crate) fn cookie_name(web: &Web, name: &str) -> String {
+    if web.secure { format!("__Host-{name}") } else { name.to_owned() }
+}
+
+/// The value of a cookie of ours.
+pub(crate) fn cookie(web: &Web, headers: &HeaderMap, name: &str) -> Option<String> {
+    let name = cookie_name(web, name);
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -54,7 +61,7 @@ pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 
 async fn look(parts: &Parts, web: &Arc<Web>) -> Result<Visit, app::Error> {
     let origin = parts.extensions.get::<Origin>().cloned().unwrap_or_default();
-    let mut caller = match cookie(&parts.headers, SESSION) {
+    let mut caller = match cookie(web, &parts.headers, SESSION) {
         None => None,
         Some(token) => {
             let (web, origin) = (Arc::clone(web), origin.clone());
@@ -65,8 +72,8 @@ async fn look(parts: &Parts, web: &Arc<Web>) -> Result<Visit, app::Error> {
     if let Some(caller) = &mut caller {
         caller.csrf = mask(&token, &web.app.world().secret(token.len() / 2));
     }
-    let lang = cookie(&parts.headers, LANG).as_deref().and_then(Lang::parse);
-    let theme = cookie(&parts.headers, THEME).as_deref().and_then(Theme::parse);
+    let lang = cookie(web, &parts.headers, LANG).as_deref().and_then(Lang::parse);
+    let theme = cookie(web, &parts.headers, THEME).as_deref().and_then(Theme::parse);
     Ok(Visit {
         caller,
         lang: lang.unwrap_or_else(|| accepted(&parts.headers)),

@@ -2,7 +2,9 @@
 
 mod common;
 
+use axum::{body::Body, http::Request};
 use common::{PASSWORD, Town};
+use std::sync::Arc;
 
 #[test]
 fn a_stranger_is_sent_to_sign_in_and_comes_back() {
@@ -111,8 +113,9 @@ fn the_language_is_kept_in_a_cookie_and_english_is_complete_in_the_frame() {
 fn signing_out_ends_the_session() {
     let town = Town::new();
     let token = town.token("zhouban");
-    town.post("zhouban", "/signout", &[]).expect(303);
+    let answer = town.post("zhouban", "/signout", &[]).expect(303);
     assert!(town.app.caller(&token).unwrap().is_none());
+    assert_eq!(answer.headers["clear-site-data"], "\"storage\"");
 }
 
 #[test]
@@ -151,4 +154,42 @@ fn every_body_says_what_it_is_and_in_which_letters() {
             "{path}: {kind}"
         );
     }
+}
+
+#[test]
+fn behind_tls_cookies_are_this_hosts_alone() {
+    let town = Town::new();
+    let names = vec!["localhost".to_owned()];
+    let web = web::Web { app: Arc::clone(&town.app), secure: true, names, proxy: None, demo: None };
+    let router = web::router(Arc::new(web));
+    let ask = |method: &str, path: &str, cookie: &str, body: String| {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "localhost")
+            .header("cookie", cookie)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(tower::ServiceExt::oneshot(router.clone(), request)).unwrap()
+    };
+    let typed = form_urlencoded::Serializer::new(String::new())
+        .append_pair("username", "xitong")
+        .append_pair("password", PASSWORD)
+        .finish();
+    let answer = ask("POST", "/signin", "", typed);
+    assert!(answer.headers().contains_key("strict-transport-security"));
+    let cookies: Vec<&str> =
+        answer.headers().get_all("set-cookie").iter().map(|it| it.to_str().unwrap()).collect();
+    assert!(cookies[0].starts_with("__Host-taizhang_session="), "{cookies:?}");
+    for cookie in &cookies {
+        assert!(cookie.starts_with("__Host-") && cookie.contains("; Path=/;"), "{cookie}");
+        assert!(cookie.ends_with("; Secure") && !cookie.contains("Domain"), "{cookie}");
+    }
+    let session = cookies[0].split(';').next().unwrap();
+    let status = |cookie: &str| ask("GET", "/settings/people", cookie, String::new()).status().as_u16();
+    assert_eq!(status(session), 200);
+    // The plain name may have been set by another host of the same domain, or by a page without TLS.
+    assert_eq!(status(session.strip_prefix("__Host-").unwrap()), 303);
 }

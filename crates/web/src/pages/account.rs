@@ -6,7 +6,7 @@ use crate::{
     frame,
     pages::own::second_form,
     reply::{self, Reply},
-    visit::{DEVICE, LANG, SECOND, SESSION, THEME, Visit, cookie},
+    visit::{DEVICE, LANG, SECOND, SESSION, THEME, Visit, cookie, cookie_name},
     words,
 };
 use app::{Entrance, Error, NewAdmin, SignedIn};
@@ -21,6 +21,7 @@ use ui::{ActivatePage, FormState, Frame, SecondPage, SetupPage, SignInPage, Styl
 /// A cookie of ours. Scripts never read it; other sites never send it.
 fn set_cookie(web: &Web, name: &str, value: &str, seconds: i64) -> HeaderValue {
     let secure = if web.secure { "; Secure" } else { "" };
+    let name = cookie_name(web, name);
     let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
@@ -110,7 +111,7 @@ pub(crate) async fn sign_in(State(web): State<Arc<Web>>, headers: HeaderMap, for
     let app = Arc::clone(&web.app);
     let (username, password) = (fields.get("username").to_owned(), fields.raw("password").to_owned());
     let (old, origin) = (visit.caller.clone(), visit.origin.clone());
-    let device = cookie(&headers, DEVICE).unwrap_or_default();
+    let device = cookie(&web, &headers, DEVICE).unwrap_or_default();
     let signed = reply::blocking(move || {
         let signed = app.sign_in_from(&username, &password, &device, &origin)?;
         // A session that was open in this browser ends: nobody carries on under another name.
@@ -141,7 +142,7 @@ pub(crate) async fn sign_in(State(web): State<Arc<Web>>, headers: HeaderMap, for
 
 pub(crate) async fn second_page(State(web): State<Arc<Web>>, headers: HeaderMap, visit: Visit) -> Response {
     let app = Arc::clone(&web.app);
-    let token = cookie(&headers, SECOND).unwrap_or_default();
+    let token = cookie(&web, &headers, SECOND).unwrap_or_default();
     match reply::blocking(move || app.is_pending(&token)).await {
         Ok(true) => {
             let next = frame::query(&visit, "next").unwrap_or_default();
@@ -157,7 +158,7 @@ pub(crate) async fn second_page(State(web): State<Arc<Web>>, headers: HeaderMap,
 pub(crate) async fn second(State(web): State<Arc<Web>>, headers: HeaderMap, form: OpenForm) -> Response {
     let OpenForm { visit, fields } = form;
     let app = Arc::clone(&web.app);
-    let token = cookie(&headers, SECOND).unwrap_or_default();
+    let token = cookie(&web, &headers, SECOND).unwrap_or_default();
     let (code, origin) = (fields.get("code").to_owned(), visit.origin.clone());
     match reply::blocking(move || app.sign_in_second(&token, &code, &origin)).await {
         Ok(entrance) => come_in(&web, &entrance, &next(fields.get("next"))),
@@ -180,7 +181,12 @@ pub(crate) async fn sign_out(State(web): State<Arc<Web>>, form: SessionForm) -> 
     let app = Arc::clone(&web.app);
     let caller = form.signed.caller;
     match reply::blocking(move || app.sign_out(&caller)).await {
-        Ok(()) => with_cookie(Redirect::to("/signin"), set_cookie(&web, SESSION, "", 0)),
+        Ok(()) => {
+            let mut response = with_cookie(Redirect::to("/signin"), set_cookie(&web, SESSION, "", 0));
+            // What was typed and not sent waits in the browser's tab: not for the next one who sits there.
+            response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));
+            response
+        }
         Err(error) => reply::failed(&form.signed.visit, &error),
     }
 }
@@ -261,7 +267,7 @@ fn keep(web: &Web, headers: &HeaderMap, name: &str, value: &str, fields: &Fields
         to if to.starts_with("/signin") => to.to_owned(),
         to => next(to),
     };
-    if cookie(headers, name).as_deref() == Some(value) {
+    if cookie(web, headers, name).as_deref() == Some(value) {
         return Redirect::to(&to).into_response();
     }
     with_cookie(Redirect::to(&to), set_cookie(web, name, value, 365 * 24 * 3600))
