@@ -6,7 +6,7 @@ use crate::{
 };
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Multipart, Request},
+    extract::{FromRequest, Multipart, Request, rejection::BytesRejection},
     http::StatusCode,
     response::Response,
 };
@@ -75,6 +75,18 @@ fn too_much(visit: &Visit) -> Response {
     reply::error_page(visit, StatusCode::PAYLOAD_TOO_LARGE, None)
 }
 
+/// Why a form could not be read: too large, too slow, or broken off.
+fn unreadable(visit: &Visit, error: &BytesRejection) -> Response {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return too_much(visit);
+    }
+    let status = match crate::paced::is_too_slow(error) {
+        true => StatusCode::REQUEST_TIMEOUT,
+        false => StatusCode::BAD_REQUEST,
+    };
+    reply::error_page(visit, status, None)
+}
+
 /// Reads a form that is sent without a session: signing in, setting up, activating.
 pub(crate) struct OpenForm {
     pub(crate) visit: Visit,
@@ -95,7 +107,7 @@ impl FromRequest<Arc<Web>> for OpenForm {
         let visit =
             <Visit as axum::extract::FromRequestParts<Arc<Web>>>::from_request_parts(&mut parts, web).await?;
         let request = Request::from_parts(parts, body);
-        let bytes = Bytes::from_request(request, web).await.map_err(|_| too_much(&visit))?;
+        let bytes = Bytes::from_request(request, web).await.map_err(|it| unreadable(&visit, &it))?;
         let fields = decode(&bytes).ok_or_else(|| too_much(&visit))?;
         Ok(OpenForm { visit, fields })
     }
@@ -110,7 +122,7 @@ impl FromRequest<Arc<Web>> for SessionForm {
             <Signed as axum::extract::FromRequestParts<Arc<Web>>>::from_request_parts(&mut parts, web)
                 .await?;
         let request = Request::from_parts(parts, body);
-        let bytes = Bytes::from_request(request, web).await.map_err(|_| too_much(&signed.visit))?;
+        let bytes = Bytes::from_request(request, web).await.map_err(|it| unreadable(&signed.visit, &it))?;
         let fields = decode(&bytes).ok_or_else(|| too_much(&signed.visit))?;
         check_token(&signed, fields.get("csrf"))?;
         Ok(SessionForm { signed, fields })

@@ -4,7 +4,7 @@
 use app::Origin;
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -23,6 +23,12 @@ pub(crate) struct Guard {
     /// The proxy in front: it alone is believed when it says for whom it speaks.
     pub(crate) proxy: Option<IpAddr>,
 }
+
+/// Longest address of a page, in bytes: filters and a list of ticked findings go into forms, not into addresses.
+const ADDRESS_MAX: usize = 8 * 1024;
+
+/// Most that all header fields together may hold, in bytes.
+const FIELDS_MAX: usize = 32 * 1024;
 
 /// Longest name of a browser that is kept, in characters.
 const AGENT_MAX: usize = 200;
@@ -46,7 +52,7 @@ const HEADERS: [(&str, &str); 8] = [
 pub(crate) async fn guard(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|it| it.0.ip());
     let refused = match refusal(&guard, request.method(), request.headers(), request.uri().authority()) {
-        None => stranger(&guard, peer),
+        None => stranger(&guard, peer).or_else(|| oversized(request.uri(), request.headers())),
         refused => refused,
     };
     let mut response = match refused {
@@ -54,7 +60,7 @@ pub(crate) async fn guard(State(guard): State<Guard>, mut request: Request, next
         None => {
             let origin = origin(&guard, peer, request.headers());
             request.extensions_mut().insert(origin);
-            next.run(request).await
+            next.run(request.map(crate::paced::paced)).await
         }
     };
     let headers = response.headers_mut();
@@ -71,6 +77,17 @@ pub(crate) async fn guard(State(guard): State<Guard>, mut request: Request, next
         );
     }
     response
+}
+
+/// Heads that no browser of ours sends.
+fn oversized(uri: &Uri, headers: &HeaderMap) -> Option<(StatusCode, &'static str)> {
+    let address = uri.path().len() + uri.query().map_or(0, str::len);
+    if address > ADDRESS_MAX {
+        return Some((StatusCode::URI_TOO_LONG, "the address is too long\n"));
+    }
+    let fields: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    (fields > FIELDS_MAX)
+        .then_some((StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "the header fields are too large\n"))
 }
 
 /// Behind a proxy nobody else comes in, or passwords would travel past it in the clear; but what runs on the machine

@@ -8,6 +8,7 @@
 mod fields;
 mod frame;
 mod guard;
+mod paced;
 mod pages;
 mod reply;
 mod routes;

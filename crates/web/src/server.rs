@@ -2,9 +2,14 @@
 //! is refused at the start, because a password that crosses a network in the clear is nobody's any more.
 
 use axum_server::tls_rustls::RustlsConfig;
+use hyper_util::{
+    rt::{TokioExecutor, TokioTimer},
+    server::conn::auto::Builder,
+};
 use std::{
     net::{IpAddr, SocketAddr, TcpListener},
     path::PathBuf,
+    sync::Arc,
     time::Duration,
 };
 
@@ -61,6 +66,12 @@ pub enum ServeError {
 /// How long a client may take to send the head of a request: slow ones do not hold a connection for ever.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
 
+/// Most fields of a head.
+const HEAD_FIELDS_MAX: usize = 100;
+
+/// As much of a head is held while it comes in; what may be in it, the guard says more exactly.
+const HEAD_BYTES_MAX: usize = 64 * 1024;
+
 /// How long running requests may take after the signal to stop.
 const FINISH_WITHIN: Duration = Duration::from_secs(10);
 
@@ -113,10 +124,11 @@ impl Listen {
                 let _ = rustls::crypto::ring::default_provider().install_default();
                 let unusable =
                     |source| ServeError::Tls { certificate: certificate.display().to_string(), source };
-                Some(RustlsConfig::from_pem_file(certificate, key).await.map_err(unusable)?)
+                let tls = RustlsConfig::from_pem_file(certificate, key).await.map_err(unusable)?;
+                Some(without_http2(&tls))
             }
         };
-        Ok(Prepared { listener, address, tls })
+        Ok(Prepared { listener, address, tls, head_within: HEAD_WITHIN })
     }
 }
 
@@ -125,6 +137,7 @@ pub struct Prepared {
     listener: TcpListener,
     address: SocketAddr,
     tls: Option<RustlsConfig>,
+    head_within: Duration,
 }
 
 impl Prepared {
@@ -152,13 +165,14 @@ impl Prepared {
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         match self.tls {
             None => {
-                let mut server = axum_server::from_tcp(self.listener)?.handle(handle);
-                limit(server.http_builder());
+                let mut server = axum_server::from_tcp(self.listener)?.handle(handle).http1_only();
+                limit(server.http_builder(), self.head_within);
                 server.serve(service).await?;
             }
             Some(tls) => {
-                let mut server = axum_server::from_tcp_rustls(self.listener, tls)?.handle(handle);
-                limit(server.http_builder());
+                let mut server =
+                    axum_server::from_tcp_rustls(self.listener, tls)?.handle(handle).http1_only();
+                limit(server.http_builder(), self.head_within);
                 server.serve(service).await?;
             }
         }
@@ -166,13 +180,22 @@ impl Prepared {
     }
 }
 
-fn limit(builder: &mut hyper_util::server::conn::auto::Builder<hyper_util::rt::TokioExecutor>) {
+/// Heads of requests: how large, how many fields, how fast. The server speaks HTTP/1.1 only: one that waits to see which
+/// version a client will speak has no limit for how long that takes.
+fn limit(builder: &mut Builder<TokioExecutor>, head_within: Duration) {
     builder
         .http1()
-        .timer(hyper_util::rt::TokioTimer::new())
-        .header_read_timeout(HEAD_WITHIN)
-        .max_buf_size(64 * 1024);
-    builder.http2().timer(hyper_util::rt::TokioTimer::new()).max_concurrent_streams(64);
+        .timer(TokioTimer::new())
+        .header_read_timeout(head_within)
+        .max_headers(HEAD_FIELDS_MAX)
+        .max_buf_size(HEAD_BYTES_MAX);
+}
+
+/// The certificate for a server that speaks HTTP/1.1 only, and says so.
+fn without_http2(tls: &RustlsConfig) -> RustlsConfig {
+    let mut config = (*tls.get_inner()).clone();
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    RustlsConfig::from_config(Arc::new(config))
 }
 
 #[cfg(test)]
@@ -191,5 +214,55 @@ mod tests {
         assert!(listen("[::1]:80").check().is_ok());
         let behind = Listen { proxy: Some("10.0.0.2".parse().unwrap()), ..listen("10.0.0.1:80") };
         assert!(matches!(behind.check(), Err(ServeError::NoHost)));
+    }
+
+    /// Sends `sent` and reads until the server closes the connection.
+    fn talk(address: SocketAddr, sent: &[u8]) -> String {
+        use std::io::{Read as _, Write as _};
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        // A server that waited for ever would make this fail, not hang.
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        // The server may refuse before everything is sent.
+        let _ = stream.write_all(sent);
+        let mut answer = vec![];
+        match stream.read_to_end(&mut answer) {
+            Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => {}
+            Err(error) => panic!("{error}"),
+        }
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    #[test]
+    fn heads_that_are_slow_or_too_large_end() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let router = axum::Router::new().route("/", axum::routing::get(|| async { "ok" }));
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let mut prepared = runtime.block_on(listen("127.0.0.1:0").prepare()).unwrap();
+        prepared.head_within = Duration::from_millis(300);
+        let address = prepared.address;
+        let serving = runtime.spawn(prepared.serve(router, async {
+            let _ = stopped.await;
+        }));
+        let whole = "GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        assert!(talk(address, whole.as_bytes()).starts_with("HTTP/1.1 200"));
+        for half in ["", "GET / HTTP/1.1\r\nhost: localhost\r\nx: "] {
+            let answer = talk(address, half.as_bytes());
+            assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{half:?}: {answer}");
+        }
+        let large = format!("GET / HTTP/1.1\r\nhost: localhost\r\nx: {}\r\n\r\n", "y".repeat(300_000));
+        // The answer may be lost where the client still sends when the connection is closed; served it is not.
+        let is_refused = |answer: &str, status: &str| answer.is_empty() || answer.starts_with(status);
+        let answer = talk(address, large.as_bytes());
+        assert!(is_refused(&answer, "HTTP/1.1 431"), "{answer}");
+        let many: String = (0..200).map(|it| format!("x{it}: y\r\n")).collect();
+        let many = format!("GET / HTTP/1.1\r\nhost: localhost\r\n{many}\r\n");
+        let answer = talk(address, many.as_bytes());
+        assert!(is_refused(&answer, "HTTP/1.1 431"), "{answer}");
+        let address_too_long = format!("GET /{} HTTP/1.1\r\nhost: localhost\r\n\r\n", "y".repeat(300_000));
+        let answer = talk(address, address_too_long.as_bytes());
+        assert!(is_refused(&answer, "HTTP/1.1 4"), "{answer}");
+        stop.send(()).unwrap();
+        runtime.block_on(serving).unwrap().unwrap();
     }
 }

@@ -295,9 +295,26 @@ impl Town {
         id
     }
 
+    /// The router, for a test that calls it by itself.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// A router over the same installation behind a proxy.
+    pub fn behind(&self, proxy: std::net::IpAddr) -> Router {
+        let names = vec!["localhost".to_owned()];
+        let web = Web { app: Arc::clone(&self.app), secure: true, names, proxy: Some(proxy), demo: None };
+        web::router(Arc::new(web))
+    }
+
     /// Sends a request as it is.
     pub fn send(&self, request: Request<Body>) -> Answer {
-        let router = self.router.clone();
+        self.send_to(&self.router, request)
+    }
+
+    /// Sends a request to this router.
+    pub fn send_to(&self, router: &Router, request: Request<Body>) -> Answer {
+        let router = router.clone();
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         runtime.block_on(async {
