@@ -272,6 +272,7 @@ pub fn write(app: &App) -> Result<Written> {
             }
         }
     }
+    waiting_write(app, &stage)?;
     Ok(Written {
         people: stage.cast.people.len(),
         inspections: stories.len(),
@@ -279,6 +280,31 @@ pub fn write(app: &App) -> Result<Written> {
         acts,
         until: app.world.now(),
     })
+}
+
+/// What waits for a second hand at the end of the story: the coordinator of the first inspection will be away and names
+/// a deputy among those who handle for the same unit.
+fn waiting_write(app: &App, stage: &Stage<'_>) -> Result<()> {
+    let unit = "jyj";
+    let coordinator = stage.cast.holder("coordinator", unit)?;
+    let principal = stage.person(&coordinator)?;
+    let is_deputy = |it: &&cast::Person| {
+        let in_unit = stage.cast.node(&it.office).is_ok_and(|node| node.under.as_deref() == Some(unit));
+        it.username != coordinator && in_unit && it.roles.iter().any(|part| part.role == "handler")
+    };
+    let Some(deputy) = stage.cast.people.iter().find(is_deputy) else { return Ok(()) };
+    let from = app.world.today();
+    let act = proposal::Act::Depute {
+        principal: principal.clone(),
+        deputy: stage.person(&deputy.username)?,
+        role: people::Role::Coordinator,
+        at: OrgId(unit.to_owned()),
+        from,
+        to: from.saturating_add(jiff::Span::new().days(13)),
+        sheet: None,
+    };
+    app.propose_as(&Author::person(principal.as_str()), &principal, vec![act], "外出学习两周")?;
+    Ok(())
 }
 
 /// Tree and accounts; the identifiers of the people by their names for signing in.
