@@ -133,6 +133,11 @@ impl App {
         if !(capacity.coordinator || capacity.supervisor) {
             return Err(Error::NotYours);
         }
+        self.keep_scan(upload)
+    }
+
+    /// Keeps what a scanner makes, and nothing else.
+    pub(crate) fn keep_scan(&self, upload: Upload<'_>) -> Result<FileRef> {
         let mut first = Vec::new();
         upload.content.take(16).read_to_end(&mut first).map_err(damaged)?;
         if first.is_empty() {
@@ -178,6 +183,14 @@ impl App {
         })
     }
 
+    /// The name under which a scan is saved, with the ending that its bytes ask for.
+    pub(crate) fn scan_name(&self, of: &str, sheet: &Digest) -> Result<String> {
+        let mut first = Vec::new();
+        self.store.file_open(sheet)?.take(16).read_to_end(&mut first).map_err(damaged)?;
+        let sort = sort_of_sheet(&first).unwrap_or("bin");
+        Ok(file_name(&format!("{of}-{}.{sort}", &sheet.to_string()[..10])))
+    }
+
     /// A scanned sheet on which something was done to this finding: name, size, bytes.
     ///
     /// # Errors
@@ -195,10 +208,7 @@ impl App {
             recorded.iter().find(|it| matches!(&it.by, Author::Behalf { sheet: it, .. } if it == sheet));
         let event = on_paper.ok_or(Error::NotFound)?;
         let file = event.files.iter().find(|it| it.hash == *sheet).ok_or(Error::NotFound)?;
-        let mut first = Vec::new();
-        self.store.file_open(sheet)?.take(16).read_to_end(&mut first).map_err(damaged)?;
-        let sort = sort_of_sheet(&first).unwrap_or("bin");
-        let name = file_name(&format!("{}-{}.{sort}", row.number, &sheet.to_string()[..10]));
+        let name = self.scan_name(&row.number.to_string(), sheet)?;
         let content = self.store.file_open(sheet)?;
         let note = AuditNote::by(caller, AuditAct::Download).on(views::KIND_FINDING, id.as_str());
         self.note_audit(note.with("sheet", sheet.to_string()));

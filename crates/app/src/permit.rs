@@ -131,6 +131,7 @@ impl Act {
             | Command::Register { .. }
             | Command::TakeOverClosed { .. }
             | Command::CorrectTitle { .. }
+            | Command::HandOver { .. }
             | Command::Assign { .. } => Act::Arrange,
             Command::AddMeasure { .. } | Command::ChangeMeasure { .. } | Command::WithdrawMeasure { .. } => {
                 Act::Plan

@@ -42,7 +42,11 @@ pub(crate) struct Streams<'a> {
     expect: Vec<Expect>,
 }
 
-impl Streams<'_> {
+impl<'a> Streams<'a> {
+    /// For reading only.
+    pub(crate) fn of(app: &'a App, ledger: &'a LedgerId) -> Streams<'a> {
+        Streams { app, ledger, expect: vec![] }
+    }
     /// All events of a stream; its version then counts for the decision.
     pub(crate) fn events(&mut self, stream: &str) -> Result<Vec<Event>> {
         let recorded = self.app.store.stream(self.ledger, &StreamId::new(stream), None)?;

@@ -4,7 +4,8 @@
 //! by itself. Each adopted finding then has a stream of its own; [`adopt`], [`register`] and [`void_adoption`] give
 //! the events of both sides together, since half an adoption must never be stored.
 
-use crate::finding::{self, Claim, ClaimedMeasure, Finding, Node, Origin, Place};
+use crate::finding::{self, Act, Claim, ClaimedMeasure, Finding, Hand, Node, Origin, Place};
+use crate::handover::{self, Handover, Item, Post, Side};
 use crate::words::{Field, bounded, meant, optional, required};
 use crate::{FileHash, FindingId, InspectionId, OrgId, PersonId, Private, TextFault, UnitPath};
 use jiff::civil::Date;
@@ -188,12 +189,20 @@ pub struct Inspection {
     /// Findings registered by hand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_hand: Vec<FindingId>,
+    /// Handovers by number, which is the place in this list counted from 1.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handovers: Vec<Handover>,
 }
 
 impl Inspection {
     /// The document with this number.
     pub fn document(&self, number: u32) -> Option<&Document> {
         self.documents.get((number as usize).checked_sub(1)?)
+    }
+
+    /// The handover with this number.
+    pub fn handover(&self, number: u32) -> Option<&Handover> {
+        self.handovers.get((number as usize).checked_sub(1)?)
     }
 
     /// Whether it has been opened.
@@ -385,6 +394,57 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// A list was made for a change of leader or handler.
+    HandoverOpened {
+        /// Its number.
+        handover: u32,
+        /// What is handed over.
+        post: Post,
+        /// By whom.
+        from: PersonId,
+        /// To whom.
+        to: PersonId,
+        /// Why.
+        reason: String,
+        /// The open and standing items, as they stood.
+        items: Vec<Item>,
+        /// The day.
+        on: Date,
+    },
+    /// The items were listed afresh; signatures before it are void.
+    HandoverRelisted {
+        /// Which handover.
+        handover: u32,
+        /// The items, as they stood.
+        items: Vec<Item>,
+        /// The day.
+        on: Date,
+    },
+    /// One of the two signed the list.
+    HandoverSigned {
+        /// Which handover.
+        handover: u32,
+        /// Which of the two.
+        side: Side,
+        /// Whose hand.
+        by: Hand,
+        /// When.
+        on: Date,
+    },
+    /// Both have signed, and every item is assigned anew.
+    HandoverCompleted {
+        /// Which handover.
+        handover: u32,
+        /// When.
+        on: Date,
+    },
+    /// Nothing came of it.
+    HandoverWithdrawn {
+        /// Which handover.
+        handover: u32,
+        /// Why.
+        reason: String,
+    },
     /// A finding registered by hand got its number.
     FindingRegistered {
         /// The finding.
@@ -430,6 +490,8 @@ pub enum Refusal {
     },
     /// More findings than [`FINDINGS_MAX`].
     TooManyFindings,
+    /// A handover is refused.
+    Handover(handover::Refusal),
     /// A finding refuses its part.
     Finding {
         /// Which one.
@@ -450,6 +512,7 @@ impl std::error::Error for Refusal {}
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Refusal::Handover(refusal) => refusal.fmt(f),
             Refusal::NotOpen => f.write_str("not-open"),
             Refusal::AlreadyOpen => f.write_str("already-open"),
             Refusal::Text(fault) => fault.fmt(f),
@@ -697,6 +760,44 @@ pub fn evolve(mut inspection: Inspection, event: &Event) -> Inspection {
                 document.state = DocumentState::AdoptionVoided { findings, reason: reason.clone() };
             }
         }
+        Event::HandoverOpened { handover: _, post, from, to, reason, items, on } => {
+            inspection.handovers.push(Handover {
+                post: *post,
+                from: from.clone(),
+                to: to.clone(),
+                reason: reason.clone(),
+                items: items.clone(),
+                on: *on,
+                left: None,
+                taken: None,
+                state: handover::State::Open,
+            });
+        }
+        Event::HandoverRelisted { handover, items, on } => {
+            if let Some(it) = handover_mut(&mut inspection, *handover) {
+                it.items.clone_from(items);
+                (it.on, it.left, it.taken) = (*on, None, None);
+            }
+        }
+        Event::HandoverSigned { handover, side, by, on } => {
+            if let Some(it) = handover_mut(&mut inspection, *handover) {
+                let act = Some(Act { by: by.clone(), on: *on });
+                match side {
+                    Side::Leaves => it.left = act,
+                    Side::TakesOver => it.taken = act,
+                }
+            }
+        }
+        Event::HandoverCompleted { handover, on } => {
+            if let Some(it) = handover_mut(&mut inspection, *handover) {
+                it.state = handover::State::Completed { on: *on };
+            }
+        }
+        Event::HandoverWithdrawn { handover, reason } => {
+            if let Some(it) = handover_mut(&mut inspection, *handover) {
+                it.state = handover::State::Withdrawn { reason: reason.clone() };
+            }
+        }
         Event::FindingRegistered { finding, number } => {
             inspection.numbers = inspection.numbers.max(*number);
             inspection.by_hand.push(finding.clone());
@@ -739,6 +840,10 @@ pub type Adoption = (Event, Vec<(FindingId, finding::Event)>);
 /// identifiers must be made.
 pub fn to_adopt<'a>(document: &Document, nodes: &'a [ReportNode]) -> Vec<&'a ReportNode> {
     nodes.iter().filter(|it| document.left_out(it.node).is_none()).collect()
+}
+
+fn handover_mut(inspection: &mut Inspection, number: u32) -> Option<&mut Handover> {
+    inspection.handovers.get_mut((number as usize).checked_sub(1)?)
 }
 
 /// Adopts a draft: the inspection's event and the first event of each finding, to be stored together or not at all.

@@ -6,6 +6,7 @@
 
 pub mod codec;
 pub mod finding;
+pub mod handover;
 mod ids;
 pub mod inspection;
 pub mod org;

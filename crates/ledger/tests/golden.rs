@@ -7,6 +7,8 @@ use ledger::finding::{
     Assignment, Claim, ClaimedMeasure, Event as F, EvidenceKind, EvidenceStage, Hand, Holding, Mode,
     NewEvidence, Origin, Outcome, Paper, Place, Restricted, RestrictedKind, Step,
 };
+use ledger::handover::Post as Handed;
+use ledger::handover::{Item, ItemState, Side};
 use ledger::inspection::{Counts, Details, Event as I, Kind, Level, NewDocument, Unit};
 use ledger::org::{BodyKind, Event as O, Member, NodeKind};
 use ledger::people::{Admin, Deputy, Emergency, Event as P, Grant, Masked, Office, Post, Role};
@@ -52,6 +54,17 @@ fn evidence(holding: Holding) -> NewEvidence {
 fn on_paper(person: &str) -> Hand {
     let sheet = FileHash("5c0e".repeat(16));
     Hand::on_paper(person.into(), Paper { recorder: "p-ban".into(), sheet })
+}
+
+fn items() -> Vec<Item> {
+    vec![Item {
+        finding: "f1".into(),
+        number: 12,
+        state: ItemState::CloseOut,
+        due_on: Some(day("2026-09-30")),
+        missing: 2,
+        version: 9,
+    }]
 }
 
 fn details() -> Details {
@@ -179,6 +192,7 @@ fn samples() -> Vec<Event> {
             on,
         },
         F::Reopened { reason: "回头看发现反弹".into(), by: on_paper("p-fang"), on },
+        F::HandedOver { post: Handed::Leader, from: "p-lu".into(), to: "p-cheng".into(), handover: 1 },
         F::RestrictedNoted {
             entry: 1,
             what: Restricted::Clue {
@@ -220,6 +234,19 @@ fn samples() -> Vec<Event> {
         I::DocumentAdopted { document: 1, first_number: 1, findings: vec!["f1".into(), "f2".into()], on },
         I::AdoptionVoided { document: 1, reason: "收错文件".into() },
         I::FindingRegistered { finding: "f3".into(), number: 3 },
+        I::HandoverOpened {
+            handover: 1,
+            post: Handed::Leader,
+            from: "p-lu".into(),
+            to: "p-cheng".into(),
+            reason: "分工调整".into(),
+            items: items(),
+            on,
+        },
+        I::HandoverRelisted { handover: 1, items: items(), on },
+        I::HandoverSigned { handover: 1, side: Side::Leaves, by: on_paper("p-lu"), on },
+        I::HandoverCompleted { handover: 1, on },
+        I::HandoverWithdrawn { handover: 1, reason: "不调整了".into() },
     ];
     let org = [
         O::NodeAdded {
@@ -406,6 +433,7 @@ fn named(event: &Event) -> &'static str {
             F::CloseOutAccepted { .. } => "finding.close_out_accepted",
             F::CloseOutReturned { .. } => "finding.close_out_returned",
             F::Reopened { .. } => "finding.reopened",
+            F::HandedOver { .. } => "finding.handed_over",
             F::RestrictedNoted { .. } => "finding.restricted_noted",
             F::RestrictedWithdrawn { .. } => "finding.restricted_withdrawn",
             F::Voided { .. } => "finding.voided",
@@ -420,6 +448,11 @@ fn named(event: &Event) -> &'static str {
             I::DocumentDiscarded { .. } => "inspection.document_discarded",
             I::DocumentAdopted { .. } => "inspection.document_adopted",
             I::AdoptionVoided { .. } => "inspection.adoption_voided",
+            I::HandoverOpened { .. } => "inspection.handover_opened",
+            I::HandoverRelisted { .. } => "inspection.handover_relisted",
+            I::HandoverSigned { .. } => "inspection.handover_signed",
+            I::HandoverCompleted { .. } => "inspection.handover_completed",
+            I::HandoverWithdrawn { .. } => "inspection.handover_withdrawn",
             I::FindingRegistered { .. } => "inspection.finding_registered",
         },
         Event::Org(event) => match event {

@@ -26,7 +26,8 @@ pub use lang::{Lang, Theme, plural};
 pub use messages::Msg;
 pub use page::{
     account::*, ask::*, audit::*, behalf::*, dashboard::*, error::*, finding::*, guide::StyleGuide,
-    import::*, inspections::*, ledger::*, restricted::*, settings::*, sign::*, tokens::*, webhooks::*,
+    handover::*, import::*, inspections::*, ledger::*, restricted::*, settings::*, sign::*, tokens::*,
+    webhooks::*,
 };
 pub use part::{Html, Left, Light, Mode, Severity, State, Step, Total, TotalKind, Totals, escape, icon};
 pub use source::{Mark, MarkKind, Para, Piece, paragraphs};

@@ -397,6 +397,29 @@ messages! { impl Msg {
     behalf_follows => "录入后改不了；录错了要按正常手续退回或撤回。", "What is recorded stays; a mistake is returned or taken back in the usual way.";
     behalf_submit(act: String) => "代录：{act}", "Record: {act}";
     recorded_by(day: String, who: String) => "{day}在纸上办理，由{who}代录，", "On paper on {day}, recorded by {who};";
+    // Handovers
+    handovers => "交接", "Handovers";
+    handovers_intro => "责任领导或经办人换人时，把他手里没办结和长期坚持的问题列成单子，移交人、接收人都签字，责任一起转过去。",
+        "When a leader or handler changes, what is open and standing in their hands is listed; both sign, and with that every item goes over.";
+    handover_post => "交接什么", "What is handed over";
+    handover_from => "移交人", "Who leaves";
+    handover_to => "接收人", "Who takes over";
+    handover_what => "交接事项", "Handover";
+    handover_listed => "列单日期", "Listed on";
+    handover_items => "项数", "Items";
+    handover_make => "列交接清单", "Make a handover list";
+    handover_follows => "清单按现在的情况列出来；以后有变动要重列，签过的字作废。", "The list shows how things stand now; if something changes it is listed afresh, and signatures are void.";
+    handover_paper => "交接清单", "Handover list";
+    handover_missing => "还差几样", "Missing";
+    handover_item_changed => "列单以后有变动", "Changed since it was listed";
+    handover_signatures => "签字", "Signatures";
+    handover_unsigned => "还没签", "not signed yet";
+    handover_signed_on(day: String) => "{day}签字", "signed on {day}";
+    handover_sign => "签字，情况属实", "Sign: this is so";
+    handover_record => "代录纸面签字", "Record a signature on paper";
+    handover_relist => "重列清单", "List afresh";
+    handover_withdraw => "作废这张单子", "Withdraw this list";
+    handover_changed(numbers: String) => "列单以后有变动：第{numbers}项。重列清单以后再签。", "Changed since the list was made: no. {numbers}. List afresh before signing.";
     // What few may see
     restricted_title => "受限内容", "Restricted content";
     restricted_intro => "只有必须知道的人能看；每看一次，审计日志都记下来。内容存在记录之外，可以由两个人删除。",

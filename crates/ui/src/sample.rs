@@ -519,6 +519,7 @@ pub fn ledger(lang: Lang) -> LedgerPage {
     let offices = ["办公室", "人事科", "计财科", "基础教育科", "安全科", "机关党委", "督导室"];
     let choices = |names: &[&str]| names.iter().map(|name| Choice::new(*name, *name)).collect::<Vec<_>>();
     LedgerPage {
+        handovers: Some("/inspections/i1/handovers".to_owned()),
         frame: frame(lang, Section::Ledger),
         totals: totals(),
         filters: Filters {

@@ -4,8 +4,8 @@ use crate::{
     Web, fields,
     guard::{Guard, guard},
     pages::{
-        account, audit, dashboard, erasure, finding, import, inspections, ledger, own, sessions, settings,
-        tokens, webhooks,
+        account, audit, dashboard, erasure, finding, handover, import, inspections, ledger, own, sessions,
+        settings, tokens, webhooks,
     },
     reply,
     visit::Visit,
@@ -63,6 +63,7 @@ fn tables() -> [Table; 2] {
         .route("/inspections/{id}/import", get(import::choose).post(import::receive))
         .route("/findings/{id}/evidence", post(finding::attach))
         .route("/findings/{id}/behalf/{act}", post(finding::record))
+        .route("/inspections/{id}/handovers/{number}/paper/{side}", post(handover::paper))
         .layer(DefaultBodyLimit::disable());
     let pages = Table::new()
         .route("/", get(home))
@@ -87,6 +88,10 @@ fn tables() -> [Table; 2] {
         .route("/inspections/{id}/import/{document}/file", get(import::download))
         .route("/inspections/{id}/import/{document}/{act}", post(import::act))
         .route("/inspections/{id}/import/{document}/nodes/{node}/{act}", post(import::node_act))
+        .route("/inspections/{id}/handovers", get(handover::list).post(handover::open))
+        .route("/inspections/{id}/handovers/{number}", get(handover::one))
+        .route("/inspections/{id}/handovers/{number}/{act}", post(handover::act))
+        .route("/inspections/{id}/handovers/{number}/sheets/{side}", get(handover::sheet))
         .route("/inspections/{id}/ledger", get(ledger::ledger))
         .route("/inspections/{id}/assign", post(ledger::assign))
         .route("/inspections/{id}/register", post(ledger::register))

@@ -16,6 +16,7 @@ use ledger::{
         Command, EvidenceKind, EvidenceStage, Form, Holding, NewEvidence, Outcome, Refusal, Restricted,
         RestrictedKind, Step,
     },
+    handover::{Post, Side},
 };
 
 const PDF: &[u8] = b"%PDF-1.4 signed on paper";
@@ -341,4 +342,127 @@ fn an_emergency_opens_the_fields_that_were_asked_for_and_is_noted() {
     let people: std::collections::BTreeSet<_> =
         noted.lines.iter().map(|it| it.line.entry.person.clone()).collect();
     assert_eq!(people, [Some(house.id("he").0)].into());
+}
+
+/// Three findings of 陆知行: open, in close-out, closed; and one of 程砚书's.
+fn several(house: &House) -> (InspectionId, Vec<FindingId>) {
+    let first = requested(house);
+    let inspection = inspection_of(house, &first);
+    let open = house.finding(&inspection, "一", "公务接待附件不全");
+    house.assign(&open, date(2026, 12, 31));
+    let standing = house.finding(&inspection, "二", "廉政谈话没有常态");
+    house.assign(&standing, date(2026, 12, 31));
+    house.measure(&standing, "每季度谈话");
+    let done =
+        Command::ReportProgress { measure: 1, on: date(2026, 11, 19), text: "已谈".to_owned(), done: true };
+    house.command("luo", &standing, &done);
+    house.command("shen", &standing, &Command::WaiveEvidence { measure: 1, reason: "已核对记录".to_owned() });
+    let outcome = Outcome::Standing { mechanism: "每季度抽查".to_owned(), review_on: date(2027, 3, 31) };
+    let request = Command::RequestCloseOut { statement: "已办".to_owned(), outcome, answers: vec![] };
+    house.command("luo", &standing, &request);
+    house.command("lu", &standing, &Command::SignCloseOut { note: None });
+    house.command("shen", &standing, &Command::ReviewCloseOut { note: None });
+    house.command("wen", &standing, &Command::AcceptCloseOut { note: None });
+    (inspection, vec![first, open, standing])
+}
+
+#[tokio::test]
+async fn a_leader_hands_over_what_is_open_and_standing_by_a_list_that_both_sign() {
+    let house = House::new();
+    let (inspection, findings) = several(&house);
+    let base = format!("/inspections/{inspection}/handovers");
+    let (lu, cheng) = (house.id("lu").0, house.id("cheng").0);
+    let leader = |finding: &FindingId| {
+        let now = house.app.as_of(None).unwrap();
+        house.app.story(&house.caller("shen"), finding, now).unwrap().row.leader.unwrap()
+    };
+    assert!(house.get("shen", &format!("/inspections/{inspection}/ledger")).await.page().contains(&base));
+    house.get("luo", &base).await.page();
+    house.get("he", &base).await.with(404);
+    house.get("cheng", &base).await.with(404);
+    let wanted = |from: &str, to: &str, reason: &str| {
+        vec![
+            ("post", "leader".to_owned()),
+            ("from", from.to_owned()),
+            ("to", to.to_owned()),
+            ("reason", reason.to_owned()),
+        ]
+    };
+    let post = |who: &'static str, path: String, fields: Vec<(&'static str, String)>| {
+        let house = &house;
+        async move {
+            let fields: Vec<(&str, &str)> =
+                fields.iter().map(|(key, value)| (*key, value.as_str())).collect();
+            house.post(who, &path, &fields).await
+        }
+    };
+    post("luo", base.clone(), wanted(&lu, &cheng, "调整")).await.with(403);
+    assert!(post("shen", base.clone(), wanted(&lu, &lu, "调整")).await.with(422).contains("不能交给自己"));
+    post("shen", base.clone(), wanted(&lu, &house.id("luo").0, "调整")).await.with(422);
+    assert!(post("shen", base.clone(), wanted(&cheng, &lu, "调整")).await.with(422).contains("不用交接"));
+    assert!(post("shen", base.clone(), wanted(&lu, &cheng, "")).await.with(422).contains("缘由"));
+    let one = post("shen", base.clone(), wanted(&lu, &cheng, "分工调整")).await.done();
+    assert_eq!(one, format!("{base}/1"));
+    assert!(post("shen", base.clone(), wanted(&lu, &cheng, "再来")).await.with(422).contains("还没办完"));
+    // Whoever takes over sees nothing of the inspection yet, and the list all the same.
+    let page = house.get("cheng", &one).await.page();
+    assert!(
+        page.contains("公务接待附件不全") && page.contains("长期坚持") && page.contains("销号审核"),
+        "{page}"
+    );
+    house.get("he", &one).await.with(404);
+    house.get("luo", &one).await.with(404);
+    // Nobody signs for another.
+    post("cheng", format!("{one}/leaves"), vec![]).await.with(403);
+    post("lu", format!("{one}/leaves"), vec![]).await.done();
+    assert_eq!(leader(&findings[1]), lu, "one signature changes nothing");
+    // Something changes: the list is made afresh, and the first signature is void.
+    house.measure(&findings[1], "补齐附件");
+    let late = post("cheng", format!("{one}/takes_over"), vec![]).await.with(422);
+    assert!(late.contains("列单以后有变动"), "{late}");
+    post("cheng", format!("{one}/relist"), vec![]).await.with(404);
+    post("shen", format!("{one}/relist"), vec![]).await.done();
+    // On paper, recorded by neither of the two.
+    let paper = format!("{one}/paper/leaves");
+    let early =
+        house.upload("shen", &paper, &[("acted_on", "2026-11-19")], Some(("单子.pdf", PDF))).await.with(422);
+    assert!(early.contains("纸面上的日期"), "{early}");
+    house.upload("shen", &paper, &[("acted_on", "2026-11-20")], Some(("单子.pdf", PDF))).await.done();
+    assert_eq!(house.get("cheng", &format!("{one}/sheets/leaves")).await.bytes, PDF);
+    house.get("he", &format!("{one}/sheets/leaves")).await.with(404);
+    post("cheng", format!("{one}/takes_over"), vec![]).await.done();
+    for finding in &findings {
+        assert_eq!(leader(finding), cheng);
+    }
+    // The one who takes over goes on from there; the one who left sees only what is theirs: the list.
+    house.command("cheng", &findings[0], &Command::SignCloseOut { note: None });
+    house.get("lu", &format!("/findings/{}", findings[0])).await.with(404);
+    let page = house.get("lu", &one).await.page();
+    assert!(page.contains("办完") && page.contains("由沈砚秋代录"), "{page}");
+    let page = house.get("cheng", &format!("/findings/{}", findings[1])).await.page();
+    assert!(page.contains("按第1号交接单"), "{page}");
+    let journal = house.get("shen", &format!("/inspections/{inspection}/journal")).await.page();
+    assert!(journal.contains("第1号交接单办完"), "{journal}");
+    post("lu", format!("{one}/leaves"), vec![]).await.with(422);
+}
+
+#[test]
+fn nothing_goes_over_but_by_a_handover() {
+    let house = House::new();
+    let (inspection, findings) = several(&house);
+    let (lu, cheng) = (house.id("lu"), house.id("cheng"));
+    let by_hand = Command::HandOver { post: Post::Leader, from: lu.clone(), to: cheng.clone(), handover: 1 };
+    assert!(matches!(act(&house, &house.caller("shen"), &findings[0], &by_hand), Err(Error::NotYours)));
+    let shen = house.caller("shen");
+    let number = house.app.open_handover(&shen, &inspection, (Post::Leader, &lu, &cheng), "调整").unwrap();
+    // A token that only reads signs nothing.
+    let mut token = house.caller("lu");
+    token.actor = token.actor.narrowed(Limits { read_only: true, ledgers: None });
+    assert!(matches!(
+        house.app.sign_handover(&token, &inspection, number, Side::Leaves),
+        Err(Error::NotYours)
+    ));
+    house.app.sign_handover(&house.caller("lu"), &inspection, number, Side::Leaves).unwrap();
+    house.app.withdraw_handover(&shen, &inspection, number, "不调整了").unwrap();
+    assert!(house.app.sign_handover(&house.caller("cheng"), &inspection, number, Side::TakesOver).is_err());
 }

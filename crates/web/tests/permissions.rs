@@ -80,6 +80,7 @@ async fn installation() -> (House, BTreeMap<&'static str, String>) {
     let house = House::new();
     house.person("tan", "谭既明", "wlj", Role::Supervisor, "wlj");
     house.newcomer("mo", "莫听澜", "wlj");
+    house.person("tang", "唐砺行", "jyj", Role::Leader, "jyj");
     let inspection = house.inspection();
     let finding = house.finding(&inspection, "一", "采购验收资料不全");
     house.assign(&finding, date(2026, 12, 31));
@@ -117,6 +118,13 @@ async fn installation() -> (House, BTreeMap<&'static str, String>) {
         on: date(2026, 11, 19),
     };
     house.command("wen", &finding, &clue);
+    // A handover that the one who leaves has signed on paper.
+    let (lu, tang) = (house.id("lu"), house.id("tang"));
+    let wanted = (ledger::handover::Post::Leader, &lu, &tang);
+    let number = house.app.open_handover(&house.caller("shen"), &inspection, wanted, "分工调整").unwrap();
+    let to = format!("/inspections/{inspection}/handovers/{number}/paper/leaves");
+    let fields = [("acted_on", "2026-11-20")];
+    house.upload("shen", &to, &fields, Some(("交接清单.pdf", b"%PDF-1.4"))).await.done();
     let token = house.own_token("shen");
     house.app.accept_sample_tokens();
     let named = BTreeMap::from([
@@ -130,6 +138,7 @@ async fn installation() -> (House, BTreeMap<&'static str, String>) {
         ("person", house.id("jiang").to_string()),
         ("token", token),
         ("sheet", sheet),
+        ("number", number.to_string()),
     ]);
     (house, named)
 }

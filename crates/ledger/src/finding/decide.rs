@@ -6,6 +6,7 @@ use super::{
     Holding, Known, Measure, Missing, NewEvidence, Origin, Outcome, Place, Refusal, Restricted,
     RestrictedEntry, Stage, Step, Waiting, missing,
 };
+use crate::handover::Post;
 use crate::words::{Field, bounded, meant, optional, required};
 use crate::{PersonId, Private};
 use jiff::civil::Date;
@@ -427,6 +428,23 @@ pub fn decide(
                 by,
                 on,
             }])
+        }
+        Command::HandOver { post, from, to, handover } => {
+            // Whatever its stage: who is responsible for what is closed and standing changes as well.
+            readable(finding)?;
+            let holder = finding.assignment.as_ref().and_then(|it| match post {
+                Post::Leader => Some(&it.leader),
+                Post::Handler => it.handler.as_ref(),
+            });
+            if holder == Some(to) {
+                return Ok(vec![]);
+            }
+            if holder != Some(from) {
+                return Err(Refusal::NotInHands);
+            }
+            required(Field::Identifier, to.as_str())?;
+            let (post, handover) = (*post, *handover);
+            Ok(vec![Event::HandedOver { post, from: from.clone(), to: to.clone(), handover }])
         }
         Command::NoteRestricted { what, on } => {
             readable(finding)?;

@@ -5,6 +5,7 @@ use super::{
     EvidenceState, Extension, ExtensionState, Finding, Measure, Origin, Progress, Reopening, RestrictedEntry,
     Stage, Waiting, Waiver,
 };
+use crate::handover::Post;
 
 /// The finding after all of these events.
 pub fn fold<'a>(events: impl IntoIterator<Item = &'a Event>) -> Finding {
@@ -256,6 +257,14 @@ pub fn evolve(mut finding: Finding, event: &Event) -> Finding {
             let act = Act { by: by.clone(), on: *on };
             finding.requirements = vec![reason.clone()];
             finding.reopened.push(Reopening { act, reason: reason.clone(), was });
+        }
+        Event::HandedOver { post, from: _, to, handover: _ } => {
+            if let Some(assignment) = &mut finding.assignment {
+                match post {
+                    Post::Leader => assignment.leader = to.clone(),
+                    Post::Handler => assignment.handler = Some(to.clone()),
+                }
+            }
         }
         Event::RestrictedNoted { entry, what, on } => finding.restricted.push(RestrictedEntry {
             entry: *entry,

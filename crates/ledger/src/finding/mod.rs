@@ -16,6 +16,7 @@ pub use hand::{Hand, Paper};
 pub use proof::{Checklist, Met, Missing, Why, checklist, missing, same_document};
 pub use restricted::{Form, Restricted, RestrictedEntry, RestrictedKind};
 
+use crate::handover::Post;
 use crate::{FileHash, InspectionId, OrgId, PersonId, Private, TextFault, UnitPath};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -884,6 +885,17 @@ pub enum Command {
         /// The cause; it is a requirement that the next request must answer.
         reason: String,
     },
+    /// The finding goes from one leader or handler to the next. Made by the completion of a [`crate::handover`].
+    HandOver {
+        /// What is handed over.
+        post: Post,
+        /// By whom.
+        from: PersonId,
+        /// To whom.
+        to: PersonId,
+        /// The handover of the inspection.
+        handover: u32,
+    },
     /// Note what few may see.
     NoteRestricted {
         /// What.
@@ -1201,6 +1213,17 @@ pub enum Event {
         /// When.
         on: Date,
     },
+    /// The finding went from one leader or handler to the next, by a list that both have signed.
+    HandedOver {
+        /// What was handed over.
+        post: Post,
+        /// By whom.
+        from: PersonId,
+        /// To whom.
+        to: PersonId,
+        /// The handover of the inspection.
+        handover: u32,
+    },
     /// Something was noted that few may see.
     RestrictedNoted {
         /// The number of the entry.
@@ -1295,6 +1318,8 @@ pub enum Refusal {
     UnknownDocument(u32),
     /// There is no waiver to take back.
     NoWaiver(u32),
+    /// It is not in the hands that would give it away.
+    NotInHands,
     /// No restricted entry of this sort with this number.
     UnknownRestricted(u32),
     /// Somebody was held accountable: at least one, and no more than there can be.
@@ -1406,6 +1431,7 @@ impl std::fmt::Display for Refusal {
             Refusal::EntryGone { measure, entry } => write!(f, "entry-gone {measure}-{entry}"),
             Refusal::SameMeasure(measure) => write!(f, "same-measure {measure}"),
             Refusal::UnknownDocument(document) => write!(f, "unknown-document {document}"),
+            Refusal::NotInHands => f.write_str("not-in-hands"),
             Refusal::UnknownRestricted(entry) => write!(f, "unknown-restricted {entry}"),
             Refusal::Persons { max } => write!(f, "persons {max}"),
             Refusal::NoWaiver(measure) => write!(f, "no-waiver {measure}"),

@@ -756,6 +756,8 @@ pub struct FindingPage {
     pub journal_href: Option<String>,
     /// The forms, those not given are not shown.
     pub forms: Vec<FindingForm>,
+    /// Where a change of leader or handler is made, for whoever may.
+    pub handovers: Option<Link>,
     /// Where acts on paper are recorded, for whoever may.
     pub behalf: Option<Link>,
     /// What few may see: how much there is.

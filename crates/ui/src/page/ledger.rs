@@ -123,6 +123,8 @@ pub struct LedgerPage {
     pub bulk: Option<FormState>,
     /// The inspection's journal.
     pub journal: Option<String>,
+    /// Its handovers.
+    pub handovers: Option<String>,
     /// Form to correct the inspection's facts.
     pub edit: Option<String>,
     /// Form for a finding entered by hand: `POST /inspections/{id}/register`, fields `aspect`, `issue`, `title`, `source`. `None`: not

@@ -8,6 +8,7 @@ pub(crate) mod dashboard;
 pub(crate) mod error;
 pub(crate) mod finding;
 pub(crate) mod guide;
+pub(crate) mod handover;
 pub(crate) mod import;
 pub(crate) mod inspections;
 pub(crate) mod ledger;

@@ -515,6 +515,7 @@ fn draw(app: &App, signed: &Signed, id: &InspectionId, again: Again) -> Result<S
         },
         bulk,
         journal: sees_journal.then(|| format!("/inspections/{id}/journal")),
+        handovers: sees_journal.then(|| format!("/inspections/{id}/handovers")),
         edit: writes.then(|| format!("/inspections/{id}/edit")),
         register,
     }))

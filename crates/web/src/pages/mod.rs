@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod dashboard;
 pub(crate) mod erasure;
 pub(crate) mod finding;
+pub(crate) mod handover;
 pub(crate) mod import;
 pub(crate) mod inspections;
 pub(crate) mod ledger;

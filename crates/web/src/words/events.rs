@@ -141,7 +141,7 @@ pub(crate) fn line(
         JournalEvent::Veiled(it) => Told::new(veiled(lang, *it)),
         JournalEvent::Domain(event) => match event.as_ref() {
             Event::Finding(event) => of_finding(lang, directory, event, before),
-            Event::Inspection(event) => of_inspection(lang, event),
+            Event::Inspection(event) => of_inspection(lang, directory, event),
             Event::Org(event) => of_org(lang, directory, event),
             Event::People(event) => of_people(lang, directory, &line.stream, event),
             Event::Proposal(event) => of_proposal(lang, directory, event),
@@ -181,6 +181,14 @@ fn veiled(lang: Lang, it: app::masks::Veiled) -> String {
     match it.withdrawn {
         false => say!(lang, "登记了一条{kind}，内容受限", "Noted an entry on {kind}, which few may read"),
         true => say!(lang, "收回了一条{kind}，内容受限", "Took back an entry on {kind}, which few may read"),
+    }
+}
+
+/// What is handed over.
+pub(crate) fn handed(lang: Lang, post: ledger::handover::Post) -> &'static str {
+    match post {
+        ledger::handover::Post::Leader => pick(lang, "责任领导", "leader"),
+        ledger::handover::Post::Handler => pick(lang, "经办人", "handler"),
     }
 }
 
@@ -490,6 +498,16 @@ fn of_finding(lang: Lang, directory: &Directory, event: &finding::Event, before:
         finding::Event::Reopened { reason, .. } => {
             Told::new(pick(lang, "重新打开", "Reopened")).because(reason)
         }
+        finding::Event::HandedOver { post, from, to, handover } => {
+            let (from, to) = (person(lang, directory, from.as_str()), person(lang, directory, to.as_str()));
+            let post = handed(lang, *post);
+            Told::new(say!(
+                lang,
+                "按第{handover}号交接单，{post}交接",
+                "{post} handed over by list {handover}"
+            ))
+            .changed(from, to)
+        }
         // Journals veil these before they come here; whoever forgot to would still tell no more than that.
         finding::Event::RestrictedNoted { what, .. } => {
             Told::new(veiled(lang, app::masks::Veiled { kind: what.kind(), withdrawn: false }))
@@ -532,7 +550,7 @@ fn details(lang: Lang, it: &inspection::Details) -> String {
     parts.join(pick(lang, "，", ", "))
 }
 
-fn of_inspection(lang: Lang, event: &inspection::Event) -> Told {
+fn of_inspection(lang: Lang, directory: &Directory, event: &inspection::Event) -> Told {
     match event {
         inspection::Event::Opened { unit, details: it, .. } => {
             let (unit, it) = (&unit.name, details(lang, it));
@@ -592,6 +610,42 @@ fn of_inspection(lang: Lang, event: &inspection::Event) -> Told {
             "The adoption of document {document} was made void"
         ))
         .because(reason),
+        inspection::Event::HandoverOpened { handover, post, from, to, reason, items, .. } => {
+            let (from, to) = (person(lang, directory, from.as_str()), person(lang, directory, to.as_str()));
+            let (post, count) = (handed(lang, *post), items.len());
+            Told::new(say!(
+                lang,
+                "列第{handover}号交接单：{post}{from}交给{to}，{count}项",
+                "Handover {handover} listed: {post} {from} to {to}, {count} items"
+            ))
+            .because(reason)
+        }
+        inspection::Event::HandoverRelisted { handover, items, .. } => {
+            let count = items.len();
+            Told::new(say!(
+                lang,
+                "重列第{handover}号交接单，现{count}项，原来的签字作废",
+                "Handover {handover} listed afresh, now {count} items; earlier signatures are void"
+            ))
+        }
+        inspection::Event::HandoverSigned { handover, side, .. } => Told::new(match side {
+            ledger::handover::Side::Leaves => {
+                say!(lang, "移交人签第{handover}号交接单", "Handover {handover} signed by the one who leaves")
+            }
+            ledger::handover::Side::TakesOver => {
+                say!(
+                    lang,
+                    "接收人签第{handover}号交接单",
+                    "Handover {handover} signed by the one who takes over"
+                )
+            }
+        }),
+        inspection::Event::HandoverCompleted { handover, .. } => {
+            Told::new(say!(lang, "第{handover}号交接单办完", "Handover {handover} completed"))
+        }
+        inspection::Event::HandoverWithdrawn { handover, reason } => {
+            Told::new(say!(lang, "第{handover}号交接单作废", "Handover {handover} withdrawn")).because(reason)
+        }
         inspection::Event::FindingRegistered { number, .. } => {
             Told::new(say!(lang, "手工登记第{number}项", "No. {number} entered by hand"))
         }

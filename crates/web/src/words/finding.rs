@@ -143,6 +143,8 @@ pub(crate) fn refusal_of(lang: Lang, finding: Option<u32>, refusal: &Refusal) ->
             "Measure {} rests only on your own word that it needs no evidence; another person takes this step",
             no(measure)
         ),
+        (Refusal::NotInHands, Lang::Zh) => "这一项已经不在移交人手里".to_owned(),
+        (Refusal::NotInHands, Lang::En) => "It is no longer in the hands of the one who leaves".to_owned(),
         (Refusal::UnknownRestricted(_), Lang::Zh) => "没有这一条受限内容".to_owned(),
         (Refusal::UnknownRestricted(_), Lang::En) => "There is no such restricted entry".to_owned(),
         (Refusal::Persons { max }, Lang::Zh) => format!("人数要在1到{max}之间"),

@@ -12,9 +12,53 @@ fn out_of_range(lang: Lang, day: jiff::civil::Date) -> String {
     }
 }
 
+fn handover_refusal(lang: Lang, refusal: &ledger::handover::Refusal) -> String {
+    use ledger::handover::Refusal;
+    let text = match refusal {
+        Refusal::Unknown => pick(lang, "没有这张交接单", "There is no such handover"),
+        Refusal::Ended => pick(lang, "这张交接单已经办完或作废", "This handover has ended"),
+        Refusal::SamePerson => pick(lang, "不能交给自己", "Nobody hands over to themselves"),
+        Refusal::Nothing => pick(
+            lang,
+            "他手里没有未办结和长期坚持的问题，不用交接",
+            "Nothing open or standing is in these hands",
+        ),
+        Refusal::TooMany => pick(lang, "项目太多，一张交接单列不下", "Too many items for one handover"),
+        Refusal::Waiting(number) => {
+            return match lang {
+                Lang::Zh => format!("他的第{number}号交接单还没办完"),
+                Lang::En => format!("Handover {number} of the same hands is still open"),
+            };
+        }
+        Refusal::Changed(numbers) => {
+            let all: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+            return match lang {
+                Lang::Zh => format!("列单以后有变动（第{}项），请整改办重列清单再签", all.join("、")),
+                Lang::En => format!(
+                    "Something changed since the list was made (no. {}); the coordinator lists afresh first",
+                    all.join(", ")
+                ),
+            };
+        }
+        Refusal::NotSigner => pick(lang, "这里不是您签的", "This is not yours to sign"),
+        Refusal::PartyRecords => {
+            pick(lang, "移交人和接收人不能代录，请换一个人录", "Neither of the two records for the other")
+        }
+        Refusal::Day(_) => pick(
+            lang,
+            "纸面上的日期不能晚于今天，也不能早于列单那天",
+            "The day on the paper is not after today and not before the list",
+        ),
+        Refusal::Text(fault) => return text_fault(lang, fault),
+        Refusal::Finding(refusal) => return super::finding::refusal(lang, refusal),
+    };
+    text.to_owned()
+}
+
 pub(crate) fn inspection_refusal(lang: Lang, refusal: &inspection::Refusal) -> String {
     use inspection::Refusal;
     let text = match refusal {
+        Refusal::Handover(refusal) => return handover_refusal(lang, refusal),
         Refusal::NotOpen => pick(lang, "这次巡察还没有建账", "This inspection has no ledger yet"),
         Refusal::AlreadyOpen => pick(lang, "这次巡察已经建账", "This inspection has a ledger already"),
         Refusal::Text(fault) => return text_fault(lang, fault),

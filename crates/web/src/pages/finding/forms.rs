@@ -579,6 +579,7 @@ pub(super) fn refused(page: &Page<'_>, act: FindingAct, fields: &Fields, refusal
         | Refusal::ExtensionPending
         | Refusal::NoExtension
         | Refusal::OwnExtension
+        | Refusal::NotInHands
         | Refusal::UnknownRestricted(_)
         | Refusal::Persons { .. }
         | Refusal::RecordsOwn

@@ -483,6 +483,7 @@ fn on_paper(line: &JournalLine) -> Option<Date> {
         | Event::ExtensionGranted { .. }
         | Event::ExtensionRefused { .. }
         | Event::CloseOutWithdrawn { .. }
+        | Event::HandedOver { .. }
         | Event::RestrictedNoted { .. }
         | Event::RestrictedWithdrawn { .. }
         | Event::Voided { .. } => None,
@@ -580,6 +581,7 @@ fn rounds(page: &Page<'_>) -> Vec<CloseOutRound> {
             | Event::ExtensionWithdrawn { .. }
             | Event::ExtensionGranted { .. }
             | Event::ExtensionRefused { .. }
+            | Event::HandedOver { .. }
             | Event::RestrictedNoted { .. }
             | Event::RestrictedWithdrawn { .. }
             | Event::Voided { .. } => None,
@@ -742,6 +744,13 @@ pub(super) fn page(page: &Page<'_>, forms: Vec<FindingForm>) -> Result<FindingPa
         frame: page.frame(around.seen)?,
         behalf: super::behalf::link(page),
         veils: super::restricted::veils(page),
+        handovers: (page.story.offers(app::permit::Act::Arrange) && page.finding.assignment.is_some()).then(
+            || {
+                let label =
+                    pick(page.lang, "责任领导、经办人换人，办交接", "Change of leader or handler: hand over");
+                ui::Link::new(label, format!("/inspections/{}/handovers", page.story.row.inspection))
+            },
+        ),
         href: page.href(),
         crumbs: crumbs(page),
         number: row.number.to_string(),
