@@ -377,6 +377,13 @@ fn a_token_that_reads_changes_nothing() {
         );
     }
     assert_eq!(town.ask(&bearer, &format!("/findings/{id}"))["version"], 1);
+    // Each attempt is in the audit log.
+    let log = town.app.store();
+    log.audit_append(vec![]).unwrap();
+    let lines = log.audit(&store::AuditQuery::default(), access::AuditScope::operator()).unwrap();
+    let denied = lines.iter().filter(|it| it.entry.act == "denied");
+    let paths: Vec<_> = denied.filter_map(|it| it.entry.object.as_ref()).map(|it| it.id.as_str()).collect();
+    assert!(paths.contains(&"/api/v1/inspections"), "{paths:?}");
 }
 
 fn multipart(parts: &[(&str, Option<&str>, &str)]) -> String {

@@ -265,4 +265,33 @@ mod tests {
         stop.send(()).unwrap();
         runtime.block_on(serving).unwrap().unwrap();
     }
+
+    #[test]
+    fn where_a_body_ends_is_told_in_one_way() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let router = axum::Router::new().route("/", axum::routing::post(|body: String| async move { body }));
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let prepared = runtime.block_on(listen("127.0.0.1:0").prepare()).unwrap();
+        let address = prepared.address;
+        let serving = runtime.spawn(prepared.serve(router, async {
+            let _ = stopped.await;
+        }));
+        let post = |fields: &str, body: &str| {
+            let head = format!("POST / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{fields}\r\n");
+            talk(address, format!("{head}{body}").as_bytes())
+        };
+        // Chunks count, and the length beside them does not: else a proxy and this server could see two requests in one.
+        let both = post("content-length: 3\r\ntransfer-encoding: chunked\r\n", "5\r\nhello\r\n0\r\n\r\n");
+        assert!(both.starts_with("HTTP/1.1 200") && both.ends_with("hello"), "{both}");
+        for fields in [
+            "content-length: 3\r\ncontent-length: 5\r\n",
+            "content-length: +5\r\n",
+            "transfer-encoding: chunked, gzip\r\n",
+        ] {
+            let answer = post(fields, "hello");
+            assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400"), "{fields:?}: {answer}");
+        }
+        stop.send(()).unwrap();
+        runtime.block_on(serving).unwrap().unwrap();
+    }
 }
