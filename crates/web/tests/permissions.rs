@@ -284,8 +284,8 @@ async fn status(house: &House, who: &str, row: &Row) -> u16 {
     } else {
         let fields: Vec<(&str, &str)> = row.fields.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
         // Forms with a file are sent as browsers send them.
-        let multipart =
-            ["/import", "/evidence"].iter().any(|it| row.path.ends_with(it)) || row.path.contains("/behalf/");
+        let multipart = ["/import", "/evidence"].iter().any(|it| row.path.ends_with(it))
+            || ["/behalf/", "/paper/"].iter().any(|it| row.path.contains(it));
         match (who.is_empty(), multipart) {
             (true, true) => house.upload_bare("", &row.path, &fields, None).await,
             (true, false) => house.post_bare("", &row.path, &fields).await,

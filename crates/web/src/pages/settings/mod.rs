@@ -18,7 +18,7 @@ use access::Role;
 use app::{App, Directory, Error, LastVerified, Result};
 use axum::{extract::State, response::Response};
 use ledger::{Field, org};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 use ui::{
     CheckpointInfo, Choice, FormState, HalfRow, Lang, Section, SettingsTab, Slip, Tabs, VerifiedLedger,
     VerifyPage, VerifyResult,
@@ -57,32 +57,27 @@ pub(crate) fn tabs(signed: &Signed) -> Tabs {
 
 /// The tree in reading order with its depths; what stands under nothing known comes last.
 pub(crate) fn tree(directory: &Directory) -> Vec<(u32, &OrgRow)> {
+    let mut children: BTreeMap<Option<&str>, Vec<&OrgRow>> = BTreeMap::new();
+    for node in directory.offices.values() {
+        children.entry(node.parent.as_deref()).or_default().push(node);
+    }
+    for siblings in children.values_mut() {
+        siblings.sort_by_key(|it| (it.ordinal, &it.id));
+    }
     let mut all = Vec::with_capacity(directory.offices.len());
-    let mut seen = std::collections::BTreeSet::new();
-    under(directory, None, 0, &mut all, &mut seen);
-    let mut lost: Vec<&OrgRow> =
-        directory.offices.values().filter(|it| !seen.contains(it.id.as_str())).collect();
+    // What is taken from the map is not met again, so that a ring of nodes ends.
+    let mut next: Vec<(u32, &OrgRow)> = vec![];
+    let roots = children.remove(&None).unwrap_or_default();
+    next.extend(roots.into_iter().rev().map(|it| (0, it)));
+    while let Some((depth, node)) = next.pop() {
+        all.push((depth, node));
+        let under = children.remove(&Some(node.id.as_str())).unwrap_or_default();
+        next.extend(under.into_iter().rev().map(|it| (depth + 1, it)));
+    }
+    let mut lost: Vec<&OrgRow> = children.into_values().flatten().collect();
     lost.sort_by_key(|it| &it.path);
     all.extend(lost.into_iter().map(|it| (0, it)));
     all
-}
-
-fn under<'a>(
-    directory: &'a Directory,
-    parent: Option<&str>,
-    depth: u32,
-    all: &mut Vec<(u32, &'a OrgRow)>,
-    seen: &mut std::collections::BTreeSet<&'a str>,
-) {
-    let mut here: Vec<&OrgRow> =
-        directory.offices.values().filter(|it| it.parent.as_deref() == parent).collect();
-    here.sort_by_key(|it| (it.ordinal, &it.id));
-    for node in here {
-        if seen.insert(&node.id) {
-            all.push((depth, node));
-            under(directory, Some(&node.id), depth + 1, all, seen);
-        }
-    }
 }
 
 /// The open nodes to choose from, set in by their depth.
