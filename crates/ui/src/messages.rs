@@ -401,6 +401,8 @@ messages! { impl Msg {
     handovers => "交接", "Handovers";
     handovers_intro => "责任领导或经办人换人时，把他手里没办结和长期坚持的问题列成单子，移交人、接收人都签字，责任一起转过去。",
         "When a leader or handler changes, what is open and standing in their hands is listed; both sign, and with that every item goes over.";
+    restricted_none => "没有登记。", "Nothing is noted.";
+    handovers_none => "还没有交接。", "Nothing has been handed over yet.";
     handover_post => "交接什么", "What is handed over";
     handover_from => "移交人", "Who leaves";
     handover_to => "接收人", "Who takes over";
@@ -642,7 +644,7 @@ messages! { impl Msg {
     enable_follows(name: &str) => "安全管理员复核后，{name}的账号恢复。前一半代码现在显示给您。", "Once the security administrator confirms, the account of {name} is open again. The first half of a new code is shown to you now.";
     add_person_follows => "建好后要由安全管理员复核才能用。一次性代码分两半：前一半现在显示给您，后一半复核时显示给安全管理员，都只显示一次，分别当面交给本人。", "The account can be used once the security administrator has confirmed it. Its one-time code has two halves: the first is shown to you now, the second to the security administrator. Each is shown once and handed over in person.";
     tab_proposals => "待复核", "To confirm";
-    own_proposals => "代办授权和紧急查看", "Deputies and emergency access";
+    own_proposals => "代办授权和应急查看", "Deputies and emergency access";
     proposals_words => "涉及账号、角色、代办、机构移动、三员和审计日志的事，一人提出，另一人复核后才生效；谁也不能复核自己提出的。", "What touches accounts, roles, deputies, the place of a unit, the administrators or the audit log is proposed by one person and takes effect when another has confirmed it. Nobody confirms their own.";
     proposals_waiting => "等您复核", "Waiting for you";
     proposals_own => "您提出的，等别人复核", "Proposed by you, waiting for others";

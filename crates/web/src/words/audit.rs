@@ -122,6 +122,9 @@ pub(crate) fn row(lang: Lang, app: &App, directory: &Directory, seen: &AuditSeen
     let who = match (&entry.person, &entry.name) {
         (Some(id), _) => events::person(lang, directory, id),
         (None, Some(name)) => format!("{}{name}", pick(lang, "未知账号 ", "unknown ")),
+        (None, None) if entry.act == AuditAct::Purged.key() => {
+            events::author(lang, directory, &journal::Author::System)
+        }
         (None, None) => String::new(),
     };
     let refused = match AuditOutcome::from_key(&entry.outcome) {
