@@ -38,7 +38,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
-use store::{NoteExpect, NotePut, RowQuery, Write};
+use store::{RowQuery, Write};
 use support::{Server, page_of, tell, world};
 
 /// Units in a county, offices in a unit, people in a unit, inspections of a unit, findings of an inspection.
@@ -332,24 +332,10 @@ fn main() {
         );
     }
 
-    // One account for each client: many at once under one name are held to be guesses.
+    // The sample data's accounts by turns: many at once under one name would be held to be guesses.
     let password = app::demo::password().unwrap();
-    let now = app.world().now();
-    let known = app.store().note("password", &province_wide.actor.person, now).unwrap().unwrap();
+    let names: Vec<String> = app::demo::hints().unwrap().into_iter().map(|it| it.username).collect();
     for number in [1, 64] {
-        let names: Vec<String> =
-            (0..number).map(|it| format!("c{:03}u{}p{}", it / 50, it / 5 % 10, it % 5)).collect();
-        for name in &names {
-            let put = NotePut {
-                space: "password".to_owned(),
-                key: name.clone(),
-                value: Some(known.value.clone()),
-                expires: None,
-                expect: NoteExpect::Any,
-                now,
-            };
-            app.store().note_put(put).unwrap();
-        }
         let next = AtomicUsize::new(0);
         let found = clients(number, time, || {
             MINE.with(|mine| {
